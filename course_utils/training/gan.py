@@ -1,0 +1,420 @@
+"""The course's one GAN: a `keras.Model` that trains two networks against each other.
+
+Each network is updated in a step of its own, by a gradient over its own variables: no `trainable`
+switches. Many steps run in one compiled call that also draws its own random numbers, so that Python is
+out of the loop; every knob is a variable which that call reads.
+"""
+
+from __future__ import annotations
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from course_utils.language import text
+from course_utils.training.history import CURVES, History
+from course_utils.training.initializers import reinitialize, reset_optimizer
+from course_utils.training.knobs import Knobs
+from course_utils.training.losses import NonSaturating
+from course_utils.training.randomness import Draws, check_seed
+from course_utils.training.sources import as_source
+
+LONGEST_CHUNK = 1024
+"""The most steps that one compiled call makes."""
+
+PLAYERS = ("both", "discriminator", "generator")
+
+
+class GAN(keras.Model):
+    """A generator G and a discriminator D, and the game they play.
+
+    Args:
+        generator: Keras model from latents `[N, latent_dim]` to samples.
+        discriminator: Keras model from samples to logits `[N, 1]` (no sigmoid).
+        data: a target of `course_utils.data`, or a source with `draw(draws, count)`. None if the
+            network is only trained by `fit`, on data of its own.
+        batch_size: real samples, and as many generated ones, in one step of D.
+        generator_batch_size: samples in one step of G; as many as `batch_size` if None.
+        loss: a loss of `course_utils.training.losses`.
+        separate_batches: True makes two updates of D, one on the real batch and then one on the
+            generated batch, as two calls of `train_on_batch` do; False makes one update on both.
+        betas: Adam's β1 and β2, for both networks.
+        seed: whole number, 0 <= seed < 2**25: fixes the initial weights and all that is drawn.
+        **knobs: initial values of knobs, see `course_utils.training.knobs.KNOBS`.
+
+    Attributes:
+        ema_generator: G with averaged weights (knob `ema_decay`); equal to G while there is no averaging.
+        history: what has been trained so far, see `course_utils.training.history.History`.
+        trace_count: how often the compiled call has been traced.
+    """
+
+    def __init__(
+        self,
+        generator,
+        discriminator,
+        data=None,
+        *,
+        batch_size: int = 128,
+        generator_batch_size: int | None = None,
+        loss=None,
+        separate_batches: bool = False,
+        betas: tuple[float, float] = (0.9, 0.999),
+        seed: int = 0,
+        **knobs,
+    ):
+        super().__init__(name="gan")
+        self.generator, self.discriminator = generator, discriminator
+        self.ema_generator = keras.models.clone_model(generator)
+        self.latent_dim = int(generator.input_shape[-1])
+        self.batch_size = _check_batch_size(batch_size)
+        self.generator_batch_size = _check_batch_size(generator_batch_size or batch_size)
+        self.separate_batches = separate_batches
+        self.adversarial_loss = loss or NonSaturating()
+        self.source = None if data is None else as_source(data)
+        self.knobs = Knobs(**knobs)
+        self.initial_knobs = dict(self.knobs)
+        self.trace_count = 0
+        self.seed = check_seed(seed)
+        self._seed = tf.Variable(self.seed, dtype=tf.int32, trainable=False)
+        self._step = tf.Variable(0, dtype=tf.int32, trainable=False)
+        beta_1, beta_2 = betas
+        self.discriminator_optimizer = keras.optimizers.Adam(beta_1=beta_1, beta_2=beta_2)
+        self.generator_optimizer = keras.optimizers.Adam(beta_1=beta_1, beta_2=beta_2)
+        self.discriminator_optimizer.build(discriminator.trainable_variables)
+        self.generator_optimizer.build(generator.trainable_variables)
+        self._compiled_chunk = tf.function(self._chunk, jit_compile=True)
+        # One mean for each curve, for Keras' progress bar and callbacks in `fit`.
+        self._means = {name: keras.metrics.Mean(name=name) for name in CURVES}
+        self.built = True
+        super().compile()
+        self.reset(self.seed)
+
+    # --- the game: one update of each network ------------------------------------------------
+
+    def update_discriminator(self, real, draws):
+        """One step of D: it moves D's variables and no others.
+
+        Args:
+            real: real samples `[batch_size, ...]`, float32.
+            draws: this update's random numbers.
+
+        Returns:
+            Loss (nats), mean D(real), mean D(fake) and the norm of the gradient, before the update.
+        """
+        count = self.batch_size
+        fake = self.generator(self._latents(draws, count), training=True)
+        loss = self.adversarial_loss
+        real_part = (
+            self._blur(real, draws, "real_noise"),
+            self._targets(draws, "real_flips", "real_target", "fake_target"),
+            loss.real,
+        )
+        fake_part = (
+            self._blur(fake, draws, "fake_noise"),
+            self._targets(draws, "fake_flips", "fake_target", "real_target"),
+            loss.fake,
+        )
+        if self.separate_batches:
+            real_loss, real_norm, (real_logits,) = self._descend_discriminator([real_part])
+            fake_loss, fake_norm, (fake_logits,) = self._descend_discriminator([fake_part])
+            value, norm = real_loss + fake_loss, tf.sqrt(real_norm**2 + fake_norm**2)
+        else:
+            value, norm, logits = self._descend_discriminator([real_part, fake_part])
+            real_logits, fake_logits = logits
+        return value, _mean_belief(real_logits), _mean_belief(fake_logits), norm
+
+    def update_generator(self, draws):
+        """One step of G, through D: it moves G's variables and no others.
+
+        Returns:
+            Loss (nats) and the norm of the gradient, before the update.
+        """
+        latents = self._latents(draws, self.generator_batch_size)
+        with tf.GradientTape() as tape:
+            fake = self._blur(self.generator(latents, training=True), draws, "fake_noise")
+            logits = self.discriminator(fake, training=True)
+            loss = tf.reduce_mean(self.adversarial_loss.generator(logits))
+        variables = self.generator.trainable_variables
+        gradients = tape.gradient(loss, variables)
+        self.generator_optimizer.apply(gradients, variables)
+        self._average_weights()
+        return loss, tf.linalg.global_norm(gradients)
+
+    def _descend_discriminator(self, parts):
+        """One Adam step of D on the sum of the parts' mean losses; returns loss, norm and logits."""
+        variables = self.discriminator.trainable_variables
+        weight = self.knobs.read("r1_weight")
+
+        def gradients_of_loss(penalised: bool):
+            with tf.GradientTape() as tape:
+                logits = [self.discriminator(samples, training=True) for samples, _, _ in parts]
+                losses = [
+                    tf.reduce_mean(loss(part_logits, targets))
+                    for part_logits, (_, targets, loss) in zip(logits, parts, strict=True)
+                ]
+                value = tf.add_n(losses)
+                if penalised:
+                    # The first part holds the real samples (or, in separate batches, all there is).
+                    value += 0.5 * weight * self._squared_slope(parts[0][0])
+            return value, logits, tape.gradient(value, variables)
+
+        value, logits, gradients = tf.cond(
+            weight > 0.0, lambda: gradients_of_loss(True), lambda: gradients_of_loss(False)
+        )
+        self.discriminator_optimizer.apply(gradients, variables)
+        return value, tf.linalg.global_norm(gradients), logits
+
+    def _squared_slope(self, samples):
+        """Mean ‖∇D(x)‖², D being the logit. R1: Mescheder et al. 2018, arXiv:1801.04406, eq. 9."""
+        with tf.GradientTape(watch_accessed_variables=False) as tape:
+            tape.watch(samples)
+            total = tf.reduce_sum(self.discriminator(samples, training=True))
+        slope = tape.gradient(total, samples)
+        return tf.reduce_mean(tf.reduce_sum(slope**2, axis=tf.range(1, tf.rank(slope))))
+
+    # --- what the knobs do to the samples and labels -----------------------------------------
+
+    def _latents(self, draws, count: int):
+        """z `[count, latent_dim]`, of the distribution and scale that the knobs say."""
+        shape = (count, self.latent_dim)
+        normal = self.knobs.read("latent_distribution") > 0.5
+        latents = tf.cond(
+            normal,
+            lambda: draws.normal("latents", shape),
+            lambda: 2.0 * draws.uniform("latents", shape) - 1.0,
+        )
+        return self.knobs.read("latent_scale") * latents
+
+    def _blur(self, samples, draws, stream: str):
+        """`samples` with instance noise: Sønderby et al. 2016, arXiv:1610.04490."""
+        deviation = self.knobs.read("instance_noise")
+        return tf.cond(
+            deviation > 0.0,
+            lambda: samples + deviation * draws.normal(stream, samples.shape),
+            lambda: samples,
+        )
+
+    def _targets(self, draws, stream: str, own: str, other: str):
+        """D's targets `[batch_size, 1]`; a share `flip_rate` of them belongs to the other side."""
+        flipped = draws.uniform(stream, (self.batch_size, 1)) < self.knobs.read("flip_rate")
+        return tf.where(flipped, self.knobs.read(other), self.knobs.read(own))
+
+    def _set_learning_rates(self, step):
+        decay = self.knobs.read("decay_steps")
+        left = tf.maximum(0.0, 1.0 - tf.cast(step, tf.float32) / tf.maximum(decay, 1.0))
+        factor = tf.where(decay > 0.0, left, 1.0)
+        for player in ("discriminator", "generator"):
+            optimizer = getattr(self, f"{player}_optimizer")
+            optimizer.learning_rate.assign(factor * self.knobs.read(f"{player}_learning_rate"))
+
+    def _average_weights(self):
+        """Moves the averaged G towards G. Yazıcı et al. 2018, arXiv:1806.04498.
+
+        Early on the average is short, so that the random initial weights are soon forgotten.
+        """
+        steps = tf.cast(self.generator_optimizer.iterations, tf.float32)
+        keep = tf.minimum(self.knobs.read("ema_decay"), (1.0 + steps) / (10.0 + steps))
+        for average, value in zip(
+            self.ema_generator.trainable_variables, self.generator.trainable_variables, strict=True
+        ):
+            average.assign(keep * average + (1.0 - keep) * value)
+        for average, value in zip(
+            self.ema_generator.non_trainable_variables,
+            self.generator.non_trainable_variables,
+            strict=True,
+        ):
+            average.assign(value)
+
+    # --- many steps in one call --------------------------------------------------------------
+
+    def _one_step(self, step, train_discriminator, train_generator, row):
+        """One step of the chosen players; returns the row of curves, see `history.CURVES`.
+
+        The curves of a player who sits out keep the values that they have in `row`.
+        """
+        self._set_learning_rates(step)
+        d_loss, d_real, d_fake, d_norm, g_loss, g_norm = tf.unstack(row)
+        updates = tf.cast(self.knobs.read("discriminator_steps"), tf.int32) * train_discriminator
+        draw = tf.constant(0)
+        while draw < updates:
+            draws = Draws(self._seed, step, draw)
+            real = self.source.draw(draws, self.batch_size)
+            d_loss, d_real, d_fake, d_norm = self.update_discriminator(real, draws)
+            draw += 1
+        if train_generator > 0:
+            # G's own draw comes after the most that D can make.
+            g_loss, g_norm = self.update_generator(Draws(self._seed, step, 32))
+        return tf.stack([d_loss, d_real, d_fake, d_norm, g_loss, g_norm])
+
+    def _chunk(self, steps, train_discriminator, train_generator, row):
+        self.trace_count += 1
+        rows = tf.TensorArray(tf.float32, size=LONGEST_CHUNK, element_shape=(len(CURVES),))
+        first = self._step.read_value()
+        done = tf.constant(0)
+        # `while`, not `for … in tf.range(steps)`: XLA would compile that anew for each value of `steps`.
+        while done < steps:
+            row = self._one_step(first + done, train_discriminator, train_generator, row)
+            rows = rows.write(done, row)
+            done += 1
+        self._step.assign_add(steps)
+        return rows.stack()
+
+    def run(self, steps: int, players: str = "both") -> np.ndarray:
+        """Trains on samples drawn from `data`.
+
+        Args:
+            steps: how many steps, >= 0.
+            players: "both", "discriminator" or "generator": who is updated.
+
+        Returns:
+            The curves of these steps, float32 `[steps, 6]`, columns as in `history.CURVES`.
+
+        Raises:
+            ValueError: `steps` or `players` is not of the kind above, or the network has no data.
+        """
+        self._check_run(steps, players)
+        train_discriminator, train_generator = players != "generator", players != "discriminator"
+        pieces = [np.zeros((0, len(CURVES)), np.float32)]
+        row = self.history.last_row
+        while steps > 0:
+            count = min(steps, LONGEST_CHUNK)
+            rows = self._compiled_chunk(
+                tf.constant(count),
+                tf.constant(int(train_discriminator)),
+                tf.constant(int(train_generator)),
+                tf.constant(row),
+            )
+            pieces.append(rows.numpy()[:count])
+            row = pieces[-1][-1]
+            self.history.record_run(players, pieces[-1])
+            steps -= count
+        return np.concatenate(pieces)
+
+    def set(self, **knobs) -> None:
+        """Sets knobs, see `knobs.Knobs.set`, and notes the change in the history."""
+        before = dict(self.knobs)
+        after = self.knobs.set(**knobs)
+        changed = {name: value for name, value in after.items() if value != before[name]}
+        if changed:
+            self.history.record_change(changed)
+
+    def reset(self, seed: int | None = None) -> None:
+        """Back to step 0 with fresh weights; the knobs stay as they are.
+
+        Args:
+            seed: a new seed, or None for the present one. The same seed gives the same weights.
+        """
+        self.seed = self.seed if seed is None else check_seed(seed)
+        self._seed.assign(self.seed)
+        self._step.assign(0)
+        reinitialize(self.generator, 2 * self.seed)
+        reinitialize(self.discriminator, 2 * self.seed + 1)
+        self.ema_generator.set_weights(self.generator.get_weights())
+        reset_optimizer(self.generator_optimizer)
+        reset_optimizer(self.discriminator_optimizer)
+        self.initial_knobs = dict(self.knobs)
+        self.history = History(seed=self.seed, knobs=self.initial_knobs)
+
+    def adopt(self, history: History, knobs: dict) -> None:
+        """Takes over the history of a state that was just put back, and goes on with `knobs`."""
+        self.seed, self.history, self.initial_knobs = history.seed, history, dict(history.knobs)
+        self._seed.assign(history.seed)
+        self.knobs.set(**history.present_knobs())
+        self.set(**knobs)
+
+    @property
+    def step(self) -> int:
+        """How many steps have been made since the last reset."""
+        return int(self._step.numpy())
+
+    # --- Keras' own way: fit, callbacks, TensorBoard -----------------------------------------
+
+    def train_step(self, real):
+        """One step of both players on a batch of `fit`; returns the curves' means so far."""
+        if isinstance(real, tuple):
+            real = real[0]
+        step = self._step.read_value()
+        self._set_learning_rates(step)
+        draws = Draws(self._seed, step, 0)
+        d_loss, d_real, d_fake, d_norm = self.update_discriminator(tf.cast(real, tf.float32), draws)
+        g_loss, g_norm = self.update_generator(Draws(self._seed, step, 32))
+        self._step.assign_add(1)
+        row = (d_loss, d_real, d_fake, d_norm, g_loss, g_norm)
+        for name, value in zip(CURVES, row, strict=True):
+            self._means[name].update_state(value)
+        return {name: mean.result() for name, mean in self._means.items()}
+
+    @property
+    def metrics(self):
+        return list(self._means.values())
+
+    def call(self, latents, training=False):
+        """Samples from latents `[N, latent_dim]`, by the averaged generator unless training."""
+        return (self.generator if training else self.ema_generator)(latents, training=training)
+
+    # --- looking at it -----------------------------------------------------------------------
+
+    def latents(self, count: int, seed: int = 0) -> np.ndarray:
+        """z as the knobs now say, float32 `[count, latent_dim]`; the same `seed`, the same z."""
+        random = np.random.default_rng(seed)
+        shape = (count, self.latent_dim)
+        if self.knobs["latent_distribution"] == "normal":
+            latents = random.standard_normal(shape, np.float32)
+        else:
+            latents = 2 * random.random(shape, np.float32) - 1
+        return np.float32(self.knobs["latent_scale"]) * latents
+
+    def generate(self, count: int, seed: int = 0, averaged: bool = True) -> np.ndarray:
+        """`count` generated samples, float32, by the averaged generator (or by G itself)."""
+        generator = self.ema_generator if averaged else self.generator
+        latents = self.latents(count, seed)
+        batches = [
+            generator(latents[start : start + 4096], training=False).numpy()
+            for start in range(0, count, 4096)
+        ]
+        return np.concatenate(batches)
+
+    def belief(self, samples) -> np.ndarray:
+        """D(x): how real D believes each sample to be, float32 `[N]` in [0, 1]."""
+        logits = self.discriminator(tf.convert_to_tensor(samples, tf.float32), training=False)
+        return tf.sigmoid(logits).numpy()[:, 0]
+
+    # --- checks ------------------------------------------------------------------------------
+
+    def _check_run(self, steps, players):
+        if isinstance(steps, bool) or int(steps) != steps or steps < 0:
+            raise ValueError(
+                text(
+                    en=f"steps is {steps!r}; it must be a whole number, 0 or more.",
+                    zh=f"steps 是 {steps!r};它必须是大于等于 0 的整数。",
+                )
+            )
+        if players not in PLAYERS:
+            raise ValueError(
+                text(
+                    en=f"players is {players!r}; it must be one of {', '.join(PLAYERS)}.",
+                    zh=f"players 是 {players!r};它必须是 {'、'.join(PLAYERS)} 之一。",
+                )
+            )
+        if self.source is None:
+            raise ValueError(
+                text(
+                    en="This GAN has no data to draw from: make it with `data=…`, or train it with `fit`.",
+                    zh="这个 GAN 没有可供采样的数据:创建时请传入 `data=…`,或改用 `fit` 训练。",
+                )
+            )
+
+
+def _check_batch_size(size) -> int:
+    if isinstance(size, bool) or int(size) != size or size < 1:
+        raise ValueError(
+            text(
+                en=f"The batch size is {size!r}; it must be a whole number, 1 or more.",
+                zh=f"批次大小是 {size!r};它必须是大于等于 1 的整数。",
+            )
+        )
+    return int(size)
+
+
+def _mean_belief(logits):
+    return tf.reduce_mean(tf.sigmoid(logits))

@@ -1,0 +1,224 @@
+"""Knobs: the values that may change while the network trains.
+
+Each knob is one variable that the compiled step reads, so that a change needs no retrace, no compilation
+and no new optimizer: it takes effect at the next chunk, and Adam's moments stay.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import tensorflow as tf
+
+from course_utils.language import Text, text
+
+
+@dataclass(frozen=True)
+class Knob:
+    """One knob: its range, and the words that a panel shows beside it.
+
+    Attributes:
+        name: the keyword by which it is set.
+        group: "noise", "labels", "learning rates", "balance" or "regularizers".
+        default, low, high: numbers; for a knob with choices, indices into `choices`.
+        scale: "linear", "log" (a slider over exponents), "integer" or "choice".
+        title, explanation: a few words, and one line.
+        choices: the names of the choices, for scale "choice".
+    """
+
+    name: str
+    group: str
+    default: float
+    low: float
+    high: float
+    scale: str
+    title: Text
+    explanation: Text
+    choices: tuple[str, ...] = ()
+
+    def to_number(self, value) -> float:
+        """The number that the compiled step reads for `value`.
+
+        Raises:
+            ValueError: `value` is not of this knob's kind or lies outside its range.
+        """
+        if self.choices:
+            if value in self.choices:
+                return float(self.choices.index(value))
+            raise ValueError(self._refusal(value, " | ".join(map(repr, self.choices))))
+        try:
+            number = float(value)
+        except (TypeError, ValueError):
+            number = math.nan
+        whole = self.scale != "integer" or number == round(number)
+        if isinstance(value, bool) or not (self.low <= number <= self.high and whole):
+            kind = text(en="whole numbers ", zh="整数 ") if self.scale == "integer" else ""
+            raise ValueError(self._refusal(value, f"{kind}{self.low:g} … {self.high:g}"))
+        return number
+
+    def from_number(self, number: float):
+        """The value to show for `number`: a float, an int or the name of a choice."""
+        if self.choices:
+            return self.choices[int(number)]
+        return int(number) if self.scale == "integer" else float(number)
+
+    def _refusal(self, value, allowed: str) -> str:
+        return text(
+            en=f"{self.name} = {value!r} is not possible. Allowed: {allowed} (default: "
+            f"{self.from_number(self.default)!r}). The knob keeps its present value.",
+            zh=f"{self.name} = {value!r} 超出允许范围。允许的取值:{allowed}"
+            f"(默认值:{self.from_number(self.default)!r})。该旋钮保持原值不变。",
+        )
+
+
+KNOBS: dict[str, Knob] = {
+    knob.name: knob
+    for knob in (
+        Knob(
+            "latent_distribution", "noise", 1, 0, 1, "choice",
+            Text(en="latent distribution", zh="隐变量分布"),
+            Text(
+                en="Where the generator's input z is drawn from: uniform on [-1, 1] or normal.",
+                zh="生成器的输入 z 服从什么分布:[-1, 1] 上的均匀分布,或标准正态分布。",
+            ),
+            ("uniform", "normal"),
+        ),
+        Knob(
+            "latent_scale", "noise", 1.0, 0.0, 5.0, "linear",
+            Text(en="latent scale", zh="隐变量尺度"),
+            Text(
+                en="z is multiplied by this; at 0 the generator can draw one point only.",
+                zh="z 乘以这个系数;为 0 时生成器只能画出一个点。",
+            ),
+        ),
+        Knob(
+            "instance_noise", "noise", 0.0, 0.0, 1.0, "linear",
+            Text(en="instance noise", zh="样本噪声"),
+            Text(
+                en="Standard deviation of normal noise added to everything D sees, real and generated.",
+                zh="给判别器看到的所有样本(真实的和生成的)都加上正态噪声,这是它的标准差。",
+            ),
+        ),
+        Knob(
+            "real_target", "labels", 1.0, 0.0, 1.5, "linear",
+            Text(en="target for real", zh="真实样本的目标值"),
+            Text(
+                en="What D is told to answer for real samples; 0.9 is one-sided label smoothing.",
+                zh="要求判别器对真实样本回答的数值;取 0.9 就是单侧标签平滑。",
+            ),
+        ),
+        Knob(
+            "fake_target", "labels", 0.0, -0.5, 1.0, "linear",
+            Text(en="target for generated", zh="生成样本的目标值"),
+            Text(
+                en="What D is told to answer for generated samples.",
+                zh="要求判别器对生成样本回答的数值。",
+            ),
+        ),
+        Knob(
+            "flip_rate", "labels", 0.0, 0.0, 0.5, "linear",
+            Text(en="label flips", zh="标签翻转率"),
+            Text(
+                en="Share of D's training labels that are swapped, real for generated.",
+                zh="判别器的训练标签中,真假互换的比例。",
+            ),
+        ),
+        Knob(
+            "discriminator_learning_rate", "learning rates", 1e-3, 1e-6, 1.0, "log",
+            Text(en="D's learning rate", zh="判别器学习率"),
+            Text(en="Adam's step size for the discriminator.", zh="判别器的 Adam 步长。"),
+        ),
+        Knob(
+            "generator_learning_rate", "learning rates", 1e-3, 1e-6, 1.0, "log",
+            Text(en="G's learning rate", zh="生成器学习率"),
+            Text(en="Adam's step size for the generator.", zh="生成器的 Adam 步长。"),
+        ),
+        Knob(
+            "decay_steps", "learning rates", 0, 0, 10_000_000, "integer",
+            Text(en="decay over", zh="学习率衰减步数"),
+            Text(
+                en="Both rates fall linearly to 0 over this many steps; 0 keeps them constant.",
+                zh="两个学习率在这么多步内线性降到 0;取 0 表示保持不变。",
+            ),
+        ),
+        Knob(
+            "discriminator_steps", "balance", 1, 1, 16, "integer",
+            Text(en="D steps per G step", zh="每步 G 对应的 D 步数"),
+            Text(
+                en="How often D is updated, each time on new batches, before G is updated once.",
+                zh="每更新一次生成器之前,用新的批次更新判别器多少次。",
+            ),
+        ),
+        Knob(
+            "r1_weight", "regularizers", 0.0, 0.0, 100.0, "linear",
+            Text(en="R1 penalty", zh="R1 梯度惩罚"),
+            Text(
+                en="γ in γ/2 · E‖∇D(x)‖² on real samples: keeps D's slope small where the data are.",
+                zh="真实样本上 γ/2 · E‖∇D(x)‖² 中的 γ:让判别器在数据附近保持平缓。",
+            ),
+        ),
+        Knob(
+            "ema_decay", "regularizers", 0.0, 0.0, 0.9999, "linear",
+            Text(en="weight averaging", zh="权重滑动平均"),
+            Text(
+                en="How slowly the averaged generator follows the trained one; 0 means no averaging.",
+                zh="滑动平均生成器跟随训练中生成器的快慢;0 表示不做平均。",
+            ),
+        ),
+    )
+}  # fmt: skip
+
+
+class Knobs(Mapping):
+    """The present values of all knobs, as a read-only mapping from name to value.
+
+    Args:
+        **values: what differs from the defaults in `KNOBS`.
+    """
+
+    def __init__(self, **values):
+        self._variables = {
+            name: tf.Variable(knob.default, dtype=tf.float32, trainable=False, name=name)
+            for name, knob in KNOBS.items()
+        }
+        self.set(**values)
+
+    def set(self, **values) -> dict:
+        """Sets several knobs at once: all of them, or none if one value is refused.
+
+        Returns:
+            The values as they now stand, for the names given.
+
+        Raises:
+            ValueError: a name is unknown or a value is outside its knob's range.
+        """
+        for name in values:
+            if name not in KNOBS:
+                raise ValueError(
+                    text(
+                        en=f"There is no knob {name!r}. The knobs are: {', '.join(KNOBS)}.",
+                        zh=f"没有名为 {name!r} 的旋钮。可用的旋钮:{', '.join(KNOBS)}。",
+                    )
+                )
+        numbers = {name: KNOBS[name].to_number(value) for name, value in values.items()}
+        for name, number in numbers.items():
+            self._variables[name].assign(number)
+        return {name: self[name] for name in numbers}
+
+    def read(self, name: str) -> tf.Tensor:
+        """The value as the compiled step reads it: a float32 scalar tensor."""
+        return self._variables[name].read_value()
+
+    def __getitem__(self, name: str):
+        knob = KNOBS[name]
+        number = float(self._variables[name].numpy())
+        # A float32 is shown as the number that was typed: 0.9, not 0.8999999762.
+        return knob.from_number(float(f"{number:.7g}"))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(KNOBS)
+
+    def __len__(self) -> int:
+        return len(KNOBS)

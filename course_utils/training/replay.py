@@ -1,0 +1,42 @@
+"""Repeating a run from its log: seed, initial knobs, and what was done in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from course_utils.language import text
+from course_utils.training.gan import GAN
+
+
+def replay(gan: GAN, log: Mapping) -> None:
+    """Runs `log` on `gan`, a GAN built with the same sizes and options as the one that wrote it.
+
+    On the same machine, with the same versions, the weights come out equal bit by bit.
+
+    Args:
+        gan: it is reset first; what it had learned is lost.
+        log: what `History.log` returned, or the same read back from JSON.
+
+    Raises:
+        ValueError: the log is not of that form, or sets a knob to a value out of its range.
+    """
+    try:
+        seed, knobs, events = log["seed"], log["knobs"], log["events"]
+        known = all(event.keys() in ({"run", "players"}, {"set"}) for event in events)
+    except (KeyError, TypeError, AttributeError):
+        known = False
+    if not known:
+        raise ValueError(
+            text(
+                en="This is not the log of a run: it must hold seed, knobs and events, as `History.log()` "
+                "returns them.",
+                zh="这不是一份训练记录:它必须包含 seed、knobs 和 events,即 `History.log()` 返回的内容。",
+            )
+        )
+    gan.knobs.set(**knobs)
+    gan.reset(seed)
+    for event in events:
+        if "run" in event:
+            gan.run(event["run"], event["players"])
+        else:
+            gan.set(**event["set"])

@@ -1,0 +1,59 @@
+"""Snapshots of a run, in memory, spread over its whole length."""
+
+from __future__ import annotations
+
+from course_utils.training.gan import GAN
+from course_utils.training.state import read_state, write_state
+
+
+class Snapshots:
+    """Keeps at most `most` snapshots of a GAN; the distance between them doubles as the run grows.
+
+    Args:
+        every: steps between two snapshots at first.
+        most: how many are kept; >= 4.
+    """
+
+    def __init__(self, every: int = 200, most: int = 64):
+        self._first_distance = self._every = every
+        self._most = most
+        self._states: dict[int, dict] = {}
+
+    @property
+    def steps(self) -> list[int]:
+        """The steps that there are snapshots of, in order."""
+        return sorted(self._states)
+
+    def clear(self) -> None:
+        self._every = self._first_distance
+        self._states = {}
+
+    def take(self, gan: GAN) -> None:
+        self._states = {**self._states, gan.step: read_state(gan)}
+
+    def maybe_take(self, gan: GAN) -> None:
+        """Takes a snapshot if the last one is `every` steps old; thins them out if there are too many."""
+        if gan.step - max(self._states) < self._every:
+            return
+        self.take(gan)
+        if len(self._states) > self._most:
+            self._every *= 2
+            kept, last = {}, None
+            for step in self.steps:
+                if last is None or step - last >= self._every:
+                    kept[step], last = self._states[step], step
+            self._states = kept
+
+    def restore(self, gan: GAN, step: int) -> int:
+        """Puts `gan` back to the last snapshot at or before `step`, and forgets the later ones.
+
+        The knobs stay as they are, and the history notes it where they differ from what they were.
+
+        Returns:
+            The step of that snapshot.
+        """
+        found = max(known for known in self._states if known <= step)
+        self._states = {known: state for known, state in self._states.items() if known <= found}
+        write_state(gan, self._states[found])
+        gan.adopt(gan.history.until(found), dict(gan.knobs))
+        return found

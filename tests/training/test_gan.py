@@ -1,0 +1,293 @@
+"""The engine's promises: each network moves only in its own step, knobs act at once, runs repeat."""
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from course_utils.training.history import CURVES
+from course_utils.training.knobs import KNOBS
+
+
+def test_step_of_d_moves_only_d(gan, weights, moved):
+    before = [weights(gan.discriminator), weights(gan.generator), weights(gan.ema_generator)]
+    gan.run(3, "discriminator")
+    assert moved(before[0], weights(gan.discriminator))
+    assert not moved(before[1], weights(gan.generator))
+    assert not moved(before[2], weights(gan.ema_generator))
+    assert int(gan.generator_optimizer.iterations) == 0
+    assert int(gan.discriminator_optimizer.iterations) == 3
+
+
+def test_step_of_g_moves_only_g(gan, weights, moved):
+    before = [weights(gan.discriminator), weights(gan.generator)]
+    gan.run(3, "generator")
+    assert not moved(before[0], weights(gan.discriminator))
+    assert moved(before[1], weights(gan.generator))
+    assert int(gan.discriminator_optimizer.iterations) == 0
+
+
+def test_every_weight_of_both_moves(gan, weights):
+    before = weights(gan.discriminator) + weights(gan.generator)
+    gan.run(50)
+    after = weights(gan.discriminator) + weights(gan.generator)
+    assert all((old != new).any() for old, new in zip(before, after, strict=True))
+
+
+ANOTHER_VALUE = {
+    "latent_distribution": "uniform",
+    "latent_scale": 0.5,
+    "instance_noise": 0.3,
+    "real_target": 0.8,
+    "fake_target": 0.2,
+    "flip_rate": 0.5,
+    "discriminator_learning_rate": 1e-2,
+    "generator_learning_rate": 1e-2,
+    "decay_steps": 40,
+    "discriminator_steps": 3,
+    "r1_weight": 5.0,
+    "ema_decay": 0.9,
+}
+
+
+def test_another_value_is_tried_for_every_knob():
+    assert ANOTHER_VALUE.keys() == KNOBS.keys()
+
+
+@pytest.mark.parametrize("name", KNOBS)
+def test_knob_acts_in_the_next_chunk_without_retrace_or_new_moments(gan, weights, name, moved):
+    """One step with the knob changed differs from one step without, from the very same state."""
+    from course_utils.training.state import read_state, write_state
+
+    gan.run(20)
+    state, traces = read_state(gan), gan.trace_count
+    optimizers = gan.discriminator_optimizer, gan.generator_optimizer
+
+    def outcome():
+        gan.run(1)
+        return weights(gan.generator) + weights(gan.discriminator) + weights(gan.ema_generator)
+
+    unchanged = outcome()
+    write_state(gan, state)
+    moments = [variable.numpy().copy() for optimizer in optimizers for variable in optimizer.variables]
+    gan.set(**{name: ANOTHER_VALUE[name]})
+    after = [variable.numpy().copy() for optimizer in optimizers for variable in optimizer.variables]
+    assert not moved(moments, after), "setting a knob touched the optimizers"
+    changed = outcome()
+    assert moved(unchanged, changed), f"{name} has no effect"
+    assert gan.trace_count == traces == 1
+    assert (gan.discriminator_optimizer, gan.generator_optimizer) == optimizers
+    write_state(gan, state)
+    gan.set(**{name: KNOBS[name].from_number(KNOBS[name].default)})
+    assert not moved(unchanged, outcome()), f"{name} leaves a trace after it was put back"
+
+
+def test_d_steps_per_g_step(gan):
+    gan.set(discriminator_steps=4)
+    gan.run(10)
+    assert int(gan.discriminator_optimizer.iterations) == 40
+    assert int(gan.generator_optimizer.iterations) == 10
+
+
+def test_learning_rate_is_what_adam_takes(gan, weights):
+    """Adam's first step moves each weight by the learning rate, whatever the gradient."""
+    gan.set(generator_learning_rate=0.03)
+    before = weights(gan.generator)
+    gan.run(1, "generator")
+    steps = np.concatenate([
+        np.abs(new - old).ravel()
+        for old, new in zip(before, weights(gan.generator), strict=True)
+    ])
+    steps = steps[steps > 0]
+    np.testing.assert_allclose(steps, 0.03, rtol=5e-3)
+
+
+def test_rates_decay_linearly_to_zero(gan):
+    gan.set(discriminator_learning_rate=0.01, decay_steps=100)
+    gan.run(51)
+    assert float(gan.discriminator_optimizer.learning_rate) == pytest.approx(0.005)
+    gan.run(100)
+    assert float(gan.discriminator_optimizer.learning_rate) == 0.0
+
+
+def test_chunks_of_any_size_give_the_same_weights(gan, weights, moved):
+    gan.run(300)
+    whole = weights(gan.generator) + weights(gan.discriminator)
+    gan.reset()
+    for count in (1, 7, 0, 192, 100):
+        gan.run(count)
+    assert not moved(whole, weights(gan.generator) + weights(gan.discriminator))
+    assert gan.history.rows.shape == (300, len(CURVES))
+
+
+def test_long_runs_are_cut_into_chunks(gan):
+    rows = gan.run(2500)
+    assert rows.shape == (2500, len(CURVES)) and gan.step == 2500
+    assert np.isfinite(rows).all()
+    np.testing.assert_array_equal(rows, gan.history.rows)
+
+
+def test_seed_decides(gan, weights, moved):
+    gan.run(20)
+    first = weights(gan.generator)
+    gan.reset(1)
+    gan.run(20)
+    assert moved(first, weights(gan.generator))
+    gan.reset(0)
+    gan.run(20)
+    assert not moved(first, weights(gan.generator))
+
+
+def test_first_step_agrees_with_the_game_written_by_hand(gan, drawn):
+    """Losses and beliefs of step 1 against NumPy, from the weights before it."""
+    generator, discriminator = gan.generator.get_weights(), gan.discriminator.get_weights()
+    real, latents = drawn(gan, 0, 0)
+
+    def forward(weights, values):
+        w1, b1, w2, b2 = weights
+        return np.maximum(values @ w1 + b1, 0) @ w2 + b2
+
+    fake = forward(generator, latents)
+    real_logits, fake_logits = forward(discriminator, real), forward(discriminator, fake)
+    expected_loss = np.log1p(np.exp(-real_logits)).mean() + np.log1p(np.exp(fake_logits)).mean()
+    row = dict(zip(CURVES, gan.run(1)[0], strict=True))
+    assert row["discriminator_loss"] == pytest.approx(expected_loss, rel=1e-5)
+    assert row["real_belief"] == pytest.approx((1 / (1 + np.exp(-real_logits))).mean(), rel=1e-5)
+    assert row["fake_belief"] == pytest.approx((1 / (1 + np.exp(-fake_logits))).mean(), rel=1e-5)
+
+
+def test_step_equals_what_the_old_trick_meant(weights, make_gan, drawn):
+    """Our step against `train_on_batch` on D and on the stacked model, both properly frozen."""
+    from course_utils.training.randomness import Draws
+    gan = make_gan(separate_batches=True)
+    generator = keras.models.clone_model(gan.generator)
+    discriminator = keras.models.clone_model(gan.discriminator)
+    generator.set_weights(gan.generator.get_weights())
+    discriminator.set_weights(gan.discriminator.get_weights())
+    loss = keras.losses.BinaryCrossentropy(from_logits=True)
+    discriminator.compile(loss=loss, optimizer=keras.optimizers.Adam(1e-3))
+    ones, zeros = np.ones((16, 1)), np.zeros((16, 1))
+
+    for step in range(5):
+        real, latents = drawn(gan, step, 0)
+        fake = generator(latents)
+        discriminator.trainable = True
+        discriminator.train_on_batch(real, ones)
+        discriminator.train_on_batch(fake, zeros)
+        if step == 0:
+            discriminator.trainable = False
+            stacked = keras.Sequential([generator, discriminator])
+            stacked.compile(loss=loss, optimizer=keras.optimizers.Adam(1e-3))
+        stacked.train_on_batch(drawn(gan, step, 32)[1], ones)
+    gan.run(5)
+    for ours, theirs in ((gan.generator, generator), (gan.discriminator, discriminator)):
+        for mine, other in zip(weights(ours), weights(theirs), strict=True):
+            np.testing.assert_allclose(mine, other, atol=2e-6)
+
+
+def test_r1_penalty_is_the_mean_squared_slope(gan):
+    """Against finite differences of the logit."""
+    points = np.random.default_rng(0).normal(size=(16, 2)).astype(np.float32)
+
+    def logits(values):
+        return gan.discriminator(tf.constant(values, tf.float32)).numpy()[:, 0].astype(float)
+
+    epsilon = 1e-2
+    slopes = np.stack([
+        (logits(points + epsilon * axis) - logits(points - epsilon * axis)) / (2 * epsilon)
+        for axis in np.eye(2)
+    ])
+    expected = np.median((slopes**2).sum(axis=0))
+    slope = [
+        float(gan._squared_slope(tf.constant(point[None]))) for point in points
+    ]
+    assert np.median(slope) == pytest.approx(expected, rel=0.02)
+
+
+def test_flipped_labels(gan):
+    from course_utils.training.randomness import Draws
+
+    gan.batch_size, size = 4096, gan.batch_size
+    try:
+        gan.set(flip_rate=0.25, real_target=0.9, fake_target=0.1)
+        targets = gan._targets(Draws(0, 0, 0), "real_flips", "real_target", "fake_target").numpy()
+    finally:
+        gan.batch_size = size
+    np.testing.assert_allclose(np.unique(targets), [0.1, 0.9])
+    assert (targets < 0.5).mean() == pytest.approx(0.25, abs=0.03)
+
+
+def test_averaged_generator_follows_slowly(gan, weights, moved):
+    gan.set(ema_decay=0.99)
+    gan.run(200)
+    assert moved(weights(gan.generator), weights(gan.ema_generator))
+    gan.set(ema_decay=0.0)
+    gan.run(1)
+    assert not moved(weights(gan.generator), weights(gan.ema_generator))
+
+
+def test_fit_trains_as_keras_users_expect(weights, moved, make_gan):
+    from course_utils.data.targets import x_squared
+    gan = make_gan()
+    before = weights(gan.generator), weights(gan.discriminator)
+    seen = []
+    history = gan.fit(
+        x_squared.sample(160, seed=0),
+        batch_size=16,
+        epochs=2,
+        verbose=0,
+        callbacks=[keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: seen.append(logs))],
+    )
+    assert gan.step == 20
+    assert set(CURVES) <= set(history.history) and len(seen) == 2
+    assert moved(before[0], weights(gan.generator)) and moved(before[1], weights(gan.discriminator))
+
+
+def test_dropout_is_on_in_training_and_off_in_generate(moved):
+    """Sub-models called inside a custom step run in inference mode unless told otherwise."""
+    from course_utils.data.targets import x_squared
+    from course_utils.models import x2
+    from course_utils.training import GAN
+
+    generator = keras.Sequential([
+        keras.Input((5,)),
+        keras.layers.Dense(8),
+        keras.layers.BatchNormalization(),
+        keras.layers.Dropout(0.5),
+        keras.layers.Dense(2),
+    ])
+    gan = GAN(generator, x2.build_discriminator(), x_squared, batch_size=16)
+    moving_mean = generator.layers[1].moving_mean
+    before = moving_mean.numpy().copy()
+    gan.run(5)
+    assert moved([before], [moving_mean.numpy().copy()]), "batch norm was not in training mode"
+    np.testing.assert_array_equal(gan.generate(10), gan.generate(10))
+    first = [v.numpy() for v in generator.variables]
+    gan.reset()
+    gan.run(5)
+    assert not moved(first, [v.numpy() for v in generator.variables]), "dropout is not seeded"
+
+
+@pytest.mark.parametrize("steps", [-1, 1.5, True])
+def test_bad_number_of_steps(gan, steps):
+    with pytest.raises(ValueError, match="whole number"):
+        gan.run(steps)
+
+
+def test_bad_players(gan):
+    with pytest.raises(ValueError, match="discriminator"):
+        gan.run(1, "critic")
+
+
+def test_without_data(gan):
+    gan.source, source = None, gan.source
+    try:
+        with pytest.raises(ValueError, match="fit"):
+            gan.run(1)
+    finally:
+        gan.source = source
+
+
+def test_bad_seed(gan):
+    with pytest.raises(ValueError, match="seed"):
+        gan.reset(-1)

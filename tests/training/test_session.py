@@ -1,0 +1,324 @@
+"""The session: right from any thread, nothing lost, nothing left running."""
+
+import random
+import threading
+import time
+
+import numpy as np
+import pytest
+
+from course_utils.training import NonFiniteError, Session, SessionClosed
+from course_utils.training.session import close_all
+
+
+@pytest.fixture
+def session(gan):
+    session = Session(gan, name="test")
+    yield session
+    close_all()
+
+
+def training_threads():
+    return [thread for thread in threading.enumerate() if thread.name.startswith("training-")]
+
+
+def test_plays_a_number_of_steps_and_pauses(session):
+    session.play(500)
+    assert session.wait(20)
+    assert session.read(lambda gan: gan.step) == 500
+    assert not session.playing
+
+
+def test_plays_until_paused_and_goes_on(session):
+    session.play()
+    time.sleep(0.1)
+    session.pause()
+    first = session.read(lambda gan: gan.step)
+    time.sleep(0.05)
+    assert session.read(lambda gan: gan.step) == first > 0
+    session.play(10)
+    assert session.wait(20) and session.read(lambda gan: gan.step) == first + 10
+
+
+def test_background_training_equals_training_in_the_foreground(session, weights, moved, make_gan):
+    session.play(700)
+    session.wait(20)
+    background = session.read(lambda gan: weights(gan.generator) + weights(gan.discriminator))
+    other = make_gan()
+    other.run(700)
+    assert not moved(background, weights(other.generator) + weights(other.discriminator))
+
+
+def test_steps_of_one_player(session, weights, moved):
+    before = session.read(lambda gan: weights(gan.generator))
+    session.step("discriminator", 5)
+    assert session.wait(20)
+    assert not moved(before, session.read(lambda gan: weights(gan.generator)))
+    session.step("generator")
+    assert session.wait(20)
+    assert moved(before, session.read(lambda gan: weights(gan.generator)))
+
+
+def test_a_knob_set_while_playing_is_in_the_log_and_is_replayed(session, weights, moved, make_gan):
+    from course_utils.training import replay
+
+    session.play()
+    for rate in (2e-3, 5e-3, 1e-3):
+        time.sleep(0.03)
+        session.set(generator_learning_rate=rate, instance_noise=rate)
+    session.step("discriminator", 7)
+    session.wait(20)
+    session.play(50)
+    session.wait(20)
+    log, ours = session.read(
+        lambda gan: (gan.history.log(), weights(gan.generator) + weights(gan.discriminator))
+    )
+    assert len([event for event in log["events"] if "set" in event]) == 3
+    other = make_gan(seed=5)
+    replay(other, log)
+    assert not moved(ours, weights(other.generator) + weights(other.discriminator))
+
+
+def test_chunks_stay_short(session):
+    session.play()
+    time.sleep(0.3)
+    waited = []
+    for _ in range(20):
+        start = time.perf_counter()
+        session.read(lambda gan: None)
+        waited.append(time.perf_counter() - start)
+    session.pause()
+    assert np.median(waited) < 0.5  # a chunk is aimed at 0.03 s; the bound only catches a blocked worker
+
+
+def test_rewind_gives_the_very_weights_of_then(session, weights, moved):
+    seen = {}
+    session.on_change(lambda s: seen.setdefault(s._gan.step, weights(s._gan.generator)))
+    session.play(3000)
+    session.wait(30)
+    steps = session.snapshot_steps
+    assert len(steps) > 3
+    target = steps[len(steps) // 2]
+    assert session.rewind(target + 1) == target
+    assert not moved(seen[target], session.read(lambda gan: weights(gan.generator)))
+    assert session.read(lambda gan: gan.history.steps) == target
+    assert max(session.snapshot_steps) == target
+
+
+def test_rewound_run_with_another_knob_replays(session, weights, moved, make_gan):
+    from course_utils.training import replay
+
+    session.play(600)
+    session.wait(30)
+    session.set(instance_noise=0.2)
+    session.play(600)
+    session.wait(30)
+    session.set(r1_weight=1.0)
+    session.rewind(session.snapshot_steps[1])
+    session.play(100)
+    session.wait(30)
+    log, ours = session.read(lambda gan: (gan.history.log(), weights(gan.generator)))
+    other = make_gan()
+    replay(other, log)
+    assert not moved(ours, weights(other.generator))
+
+
+def test_reset_starts_over(session, weights, moved):
+    start = session.read(lambda gan: weights(gan.generator))
+    session.play(50)
+    session.wait(20)
+    session.set(instance_noise=0.1)
+    session.reset()
+    assert not moved(start, session.read(lambda gan: weights(gan.generator)))
+    assert session.read(lambda gan: (gan.step, gan.knobs["instance_noise"])) == (0, 0.1)
+    session.reset(9)
+    assert moved(start, session.read(lambda gan: weights(gan.generator)))
+
+
+def test_nan_stops_at_the_right_step_and_leaves_a_good_snapshot(session):
+    session.play(400)
+    session.wait(20)
+    poisoned = 437
+
+    # From one step on D's weights are NaN, as if an update had overflowed there.
+    real_run = session._gan.run
+
+    def run(count, players="both"):
+        first = session._gan.step
+        if first < poisoned <= first + count:
+            before = real_run(poisoned - 1 - first, players)
+            session._gan.discriminator.trainable_variables[0].assign(np.full((2, 25), np.nan))
+            return np.concatenate([before, real_run(count - len(before), players)])
+        return real_run(count, players)
+
+    session._gan.run = run
+    try:
+        session.play()
+        deadline = time.monotonic() + 20
+        while session.failure is None and time.monotonic() < deadline:
+            time.sleep(0.01)
+        with pytest.raises(NonFiniteError) as caught:
+            session.pause()
+    finally:
+        del session._gan.run
+    assert caught.value.step == poisoned
+    assert "437" in str(caught.value) and caught.value.knobs["instance_noise"] == 0.0
+    kept, values = session.read(lambda gan: (gan.step, gan.generator.get_weights()))
+    assert kept == caught.value.kept_step <= 436
+    assert all(np.isfinite(value).all() for value in values)
+    session.play(10)
+    assert session.wait(20)
+
+
+def test_real_divergence_is_caught(session):
+    session.set(
+        latent_scale=5.0, real_target=1.5, discriminator_learning_rate=1.0, generator_learning_rate=1.0
+    )
+    session.read(lambda gan: gan.discriminator.trainable_variables[0].assign(np.full((2, 25), 3e38)))
+    session.play()
+    with pytest.raises(NonFiniteError):
+        session.wait(20)
+
+
+def test_exception_in_the_background_is_raised_by_the_next_call_once(session):
+    def explode(_):
+        raise ZeroDivisionError("in a listener")
+
+    session.on_change(lambda s: None)
+    with pytest.raises(ZeroDivisionError):
+        session.on_change(explode)
+        session.play(100)
+        session.wait(20)
+    session.play(5)
+    assert session.wait(20)
+
+
+def test_exception_of_a_task_belongs_to_its_caller(session):
+    with pytest.raises(ValueError, match="instance_noise"):
+        session.set(instance_noise=-1)
+    assert session.failure is None
+    assert session.read(lambda gan: gan.knobs["instance_noise"]) == 0.0
+
+
+def test_same_name_closes_the_earlier_session(session, gan):
+    session.play()
+    second = Session(gan, name="test")
+    assert session.closed and not second.closed
+    assert len(training_threads()) == 1
+    with pytest.raises(SessionClosed, match="run again"):
+        session.play()
+
+
+def test_one_session_trains_at_a_time(session, make_gan):
+    other = Session(make_gan(), name="other")
+    session.play()
+    other.play()
+    deadline = time.monotonic() + 10
+    while session.playing and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert other.playing and not session.playing
+
+
+def test_close_leaves_no_thread_and_wakes_those_who_wait(session):
+    session.play()
+    ended = []
+
+    def wait():
+        try:
+            session.wait()
+        except SessionClosed:
+            ended.append(True)
+
+    waiting = threading.Thread(target=wait)
+    waiting.start()
+    time.sleep(0.05)
+    session.close()
+    session.close()
+    waiting.join(5)
+    assert ended and not waiting.is_alive() and not training_threads()
+
+
+def test_interrupt_while_waiting_pauses(session, monkeypatch):
+    session.play()
+    calls = iter([None, None, KeyboardInterrupt])
+
+    def interrupted_sleep(_):
+        if next(calls) is KeyboardInterrupt:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("course_utils.training.session.time.sleep", interrupted_sleep)
+    with pytest.raises(KeyboardInterrupt):
+        session.wait()
+    assert not session.playing
+
+
+def test_ten_thousand_random_actions_from_several_threads(session, gan):
+    """No deadlock, no lost exception: what is wrong is raised in the thread that asked, all else works."""
+    total, workers = 10_000, 5
+    wrong, unexpected, done = [], [], []
+
+    def act(seed):
+        choice = random.Random(seed)
+        for _ in range(total // workers):
+            action = choice.randrange(9)
+            try:
+                if action == 0:
+                    session.play(choice.choice([None, 0, 1, 20]))
+                elif action in (1, 2):
+                    session.pause()
+                elif action == 3:
+                    session.step(choice.choice(["both", "generator", "discriminator"]))
+                elif action == 4:
+                    session.set(instance_noise=choice.random())
+                elif action == 5 and choice.random() < 0.1:
+                    session.reset(choice.randrange(3))
+                elif action == 6:
+                    session.rewind(choice.randrange(100))
+                elif action == 7:
+                    try:
+                        session.set(instance_noise=-1)
+                        wrong.append("a bad value was accepted")
+                    except ValueError:
+                        pass
+                else:
+                    session.read(lambda gan: gan.step)
+                done.append(1)
+            except BaseException as error:
+                unexpected.append(error)
+
+    threads = [threading.Thread(target=act, args=(seed,)) for seed in range(workers)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(120)
+    assert not any(thread.is_alive() for thread in threads), "deadlock"
+    assert not unexpected and not wrong and len(done) == total
+    session.pause()
+    assert session.read(lambda gan: gan.history.steps == gan.step)
+    assert gan.trace_count == 1
+
+
+def test_closing_in_the_middle_of_random_actions(gan):
+    for round_number in range(20):
+        session = Session(gan, name="test")
+        errors = []
+
+        def act(seed, session=session, errors=errors):
+            choice = random.Random(seed)
+            try:
+                while True:
+                    choice.choice([session.play, session.pause, session.step, session.reset])()
+            except SessionClosed:
+                pass
+            except BaseException as error:
+                errors.append(error)
+
+        threads = [threading.Thread(target=act, args=(round_number * 10 + k,)) for k in range(3)]
+        for thread in threads:
+            thread.start()
+        time.sleep(0.03)
+        session.close()
+        for thread in threads:
+            thread.join(10)
+        assert not any(thread.is_alive() for thread in threads) and not errors
+    assert not training_threads()
