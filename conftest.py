@@ -1,0 +1,3 @@
+"""pytest for the whole course: nbval with the course's rules (see the plugin)."""
+
+pytest_plugins = ["course_utils.publishing.nbval_plugin"]
