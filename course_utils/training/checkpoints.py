@@ -73,7 +73,7 @@ def load(gan: GAN, path: str | os.PathLike) -> None:
         raise CheckpointError(
             text(
                 en=f"There is no checkpoint {path}. Save one first, or check the name.",
-                zh=f"找不到检查点 {path}。请先保存,或检查文件名。",
+                zh=f"找不到检查点 {path}。请先保存，或检查文件名。",
             )
         ) from None
     except (ValueError, KeyError, OSError, EOFError, zipfile.BadZipFile) as error:
@@ -83,8 +83,8 @@ def load(gan: GAN, path: str | os.PathLike) -> None:
             text(
                 en=f"{path} has format {header['format']}; this course reads format {FORMAT}. Train again, "
                 "or use the version of the course that wrote it.",
-                zh=f"{path} 的格式是 {header['format']},本课程读取的格式是 {FORMAT}。"
-                "请重新训练,或使用写出该文件的课程版本。",
+                zh=f"{path} 的格式是 {header['format']}，本课程读取的格式是 {FORMAT}。"
+                "请重新训练，或使用写出该文件的课程版本。",
             )
         )
     if header["sha256"] != {name: _digest(array) for name, array in arrays.items()}:
@@ -122,7 +122,7 @@ def _versions() -> dict[str, str]:
 def _damaged(path: Path) -> str:
     return text(
         en=f"The checkpoint {path} is damaged. Delete it and use an earlier one, or train again.",
-        zh=f"检查点 {path} 已损坏。请删除它并使用更早的检查点,或重新训练。",
+        zh=f"检查点 {path} 已损坏。请删除它并使用更早的检查点，或重新训练。",
     )
 
 

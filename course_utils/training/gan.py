@@ -115,11 +115,11 @@ class GAN(keras.Model):
             loss.fake,
         )
         if self.separate_batches:
-            real_loss, real_norm, (real_logits,) = self._descend_discriminator([real_part])
+            real_loss, real_norm, (real_logits,) = self._descend_discriminator([real_part], real_part[0])
             fake_loss, fake_norm, (fake_logits,) = self._descend_discriminator([fake_part])
             value, norm = real_loss + fake_loss, tf.sqrt(real_norm**2 + fake_norm**2)
         else:
-            value, norm, logits = self._descend_discriminator([real_part, fake_part])
+            value, norm, logits = self._descend_discriminator([real_part, fake_part], real_part[0])
             real_logits, fake_logits = logits
         return value, _mean_belief(real_logits), _mean_belief(fake_logits), norm
 
@@ -140,27 +140,35 @@ class GAN(keras.Model):
         self._average_weights()
         return loss, tf.linalg.global_norm(gradients)
 
-    def _descend_discriminator(self, parts):
-        """One Adam step of D on the sum of the parts' mean losses; returns loss, norm and logits."""
+    def _descend_discriminator(self, parts, penalised=None):
+        """One Adam step of D on the sum of the parts' mean losses; returns loss, norm and logits.
+
+        Args:
+            parts: a list of (samples, targets, loss).
+            penalised: the samples at which D's slope is penalised, if any.
+        """
         variables = self.discriminator.trainable_variables
         weight = self.knobs.read("r1_weight")
 
-        def gradients_of_loss(penalised: bool):
+        def gradients_of_loss(with_penalty: bool):
             with tf.GradientTape() as tape:
                 logits = [self.discriminator(samples, training=True) for samples, _, _ in parts]
-                losses = [
-                    tf.reduce_mean(loss(part_logits, targets))
-                    for part_logits, (_, targets, loss) in zip(logits, parts, strict=True)
-                ]
-                value = tf.add_n(losses)
-                if penalised:
-                    # The first part holds the real samples (or, in separate batches, all there is).
-                    value += 0.5 * weight * self._squared_slope(parts[0][0])
+                value = tf.add_n(
+                    [
+                        tf.reduce_mean(loss(part_logits, targets))
+                        for part_logits, (_, targets, loss) in zip(logits, parts, strict=True)
+                    ]
+                )
+                if with_penalty:
+                    value += 0.5 * weight * self._squared_slope(penalised)
             return value, logits, tape.gradient(value, variables)
 
-        value, logits, gradients = tf.cond(
-            weight > 0.0, lambda: gradients_of_loss(True), lambda: gradients_of_loss(False)
-        )
+        if penalised is None:
+            value, logits, gradients = gradients_of_loss(False)
+        else:
+            value, logits, gradients = tf.cond(
+                weight > 0.0, lambda: gradients_of_loss(True), lambda: gradients_of_loss(False)
+            )
         self.discriminator_optimizer.apply(gradients, variables)
         return value, tf.linalg.global_norm(gradients), logits
 
@@ -386,21 +394,21 @@ class GAN(keras.Model):
             raise ValueError(
                 text(
                     en=f"steps is {steps!r}; it must be a whole number, 0 or more.",
-                    zh=f"steps 是 {steps!r};它必须是大于等于 0 的整数。",
+                    zh=f"steps 是 {steps!r}；它必须是大于等于 0 的整数。",
                 )
             )
         if players not in PLAYERS:
             raise ValueError(
                 text(
                     en=f"players is {players!r}; it must be one of {', '.join(PLAYERS)}.",
-                    zh=f"players 是 {players!r};它必须是 {'、'.join(PLAYERS)} 之一。",
+                    zh=f"players 是 {players!r}；它必须是 {'、'.join(PLAYERS)} 之一。",
                 )
             )
         if self.source is None:
             raise ValueError(
                 text(
                     en="This GAN has no data to draw from: make it with `data=…`, or train it with `fit`.",
-                    zh="这个 GAN 没有可供采样的数据:创建时请传入 `data=…`,或改用 `fit` 训练。",
+                    zh="这个 GAN 没有可供采样的数据：创建时请传入 `data=…`，或改用 `fit` 训练。",
                 )
             )
 
@@ -410,7 +418,7 @@ def _check_batch_size(size) -> int:
         raise ValueError(
             text(
                 en=f"The batch size is {size!r}; it must be a whole number, 1 or more.",
-                zh=f"批次大小是 {size!r};它必须是大于等于 1 的整数。",
+                zh=f"批大小是 {size!r}；它必须是大于等于 1 的整数。",
             )
         )
     return int(size)

@@ -47,7 +47,9 @@ def _initial_value(layer, variable, seed: int):
 
 
 def _seed_generators(layer):
-    return [value for value in vars(layer).values() if isinstance(value, keras.random.SeedGenerator)]
+    return [
+        value for value in vars(layer).values() if isinstance(value, keras.random.SeedGenerator)
+    ]
 
 
 def reset_optimizer(optimizer: keras.optimizers.Optimizer) -> None:

@@ -68,8 +68,8 @@ class Knob:
         return text(
             en=f"{self.name} = {value!r} is not possible. Allowed: {allowed} (default: "
             f"{self.from_number(self.default)!r}). The knob keeps its present value.",
-            zh=f"{self.name} = {value!r} 超出允许范围。允许的取值:{allowed}"
-            f"(默认值:{self.from_number(self.default)!r})。该旋钮保持原值不变。",
+            zh=f"{self.name} = {value!r} 超出允许范围。允许的取值：{allowed}"
+            f"（默认值：{self.from_number(self.default)!r}）。该旋钮保持原值不变。",
         )
 
 
@@ -81,7 +81,7 @@ KNOBS: dict[str, Knob] = {
             Text(en="latent distribution", zh="隐变量分布"),
             Text(
                 en="Where the generator's input z is drawn from: uniform on [-1, 1] or normal.",
-                zh="生成器的输入 z 服从什么分布:[-1, 1] 上的均匀分布,或标准正态分布。",
+                zh="生成器的输入 z 服从什么分布：[-1, 1] 上的均匀分布，或标准正态分布。",
             ),
             ("uniform", "normal"),
         ),
@@ -90,15 +90,15 @@ KNOBS: dict[str, Knob] = {
             Text(en="latent scale", zh="隐变量尺度"),
             Text(
                 en="z is multiplied by this; at 0 the generator can draw one point only.",
-                zh="z 乘以这个系数;为 0 时生成器只能画出一个点。",
+                zh="z 乘以这个系数；为 0 时生成器只能画出一个点。",
             ),
         ),
         Knob(
             "instance_noise", "noise", 0.0, 0.0, 1.0, "linear",
-            Text(en="instance noise", zh="样本噪声"),
+            Text(en="instance noise", zh="实例噪声"),
             Text(
                 en="Standard deviation of normal noise added to everything D sees, real and generated.",
-                zh="给判别器看到的所有样本(真实的和生成的)都加上正态噪声,这是它的标准差。",
+                zh="给判别器看到的所有样本（真实的和生成的）都加上正态噪声，这是它的标准差。",
             ),
         ),
         Knob(
@@ -106,7 +106,7 @@ KNOBS: dict[str, Knob] = {
             Text(en="target for real", zh="真实样本的目标值"),
             Text(
                 en="What D is told to answer for real samples; 0.9 is one-sided label smoothing.",
-                zh="要求判别器对真实样本回答的数值;取 0.9 就是单侧标签平滑。",
+                zh="要求判别器对真实样本回答的数值；取 0.9 就是单侧标签平滑。",
             ),
         ),
         Knob(
@@ -122,7 +122,7 @@ KNOBS: dict[str, Knob] = {
             Text(en="label flips", zh="标签翻转率"),
             Text(
                 en="Share of D's training labels that are swapped, real for generated.",
-                zh="判别器的训练标签中,真假互换的比例。",
+                zh="判别器的训练标签中，真假互换的比例。",
             ),
         ),
         Knob(
@@ -140,7 +140,7 @@ KNOBS: dict[str, Knob] = {
             Text(en="decay over", zh="学习率衰减步数"),
             Text(
                 en="Both rates fall linearly to 0 over this many steps; 0 keeps them constant.",
-                zh="两个学习率在这么多步内线性降到 0;取 0 表示保持不变。",
+                zh="两个学习率在这么多步内线性降到 0；取 0 表示保持不变。",
             ),
         ),
         Knob(
@@ -148,7 +148,7 @@ KNOBS: dict[str, Knob] = {
             Text(en="D steps per G step", zh="每步 G 对应的 D 步数"),
             Text(
                 en="How often D is updated, each time on new batches, before G is updated once.",
-                zh="每更新一次生成器之前,用新的批次更新判别器多少次。",
+                zh="每更新一次生成器之前，用新的批次更新判别器多少次。",
             ),
         ),
         Knob(
@@ -156,15 +156,15 @@ KNOBS: dict[str, Knob] = {
             Text(en="R1 penalty", zh="R1 梯度惩罚"),
             Text(
                 en="γ in γ/2 · E‖∇D(x)‖² on real samples: keeps D's slope small where the data are.",
-                zh="真实样本上 γ/2 · E‖∇D(x)‖² 中的 γ:让判别器在数据附近保持平缓。",
+                zh="真实样本上 γ/2 · E‖∇D(x)‖² 中的 γ：让判别器在数据附近保持平缓。",
             ),
         ),
         Knob(
             "ema_decay", "regularizers", 0.0, 0.0, 0.9999, "linear",
-            Text(en="weight averaging", zh="权重滑动平均"),
+            Text(en="weight averaging", zh="权重移动平均"),
             Text(
                 en="How slowly the averaged generator follows the trained one; 0 means no averaging.",
-                zh="滑动平均生成器跟随训练中生成器的快慢;0 表示不做平均。",
+                zh="移动平均生成器跟随训练中生成器的快慢；0 表示不做平均。",
             ),
         ),
     )
@@ -199,7 +199,7 @@ class Knobs(Mapping):
                 raise ValueError(
                     text(
                         en=f"There is no knob {name!r}. The knobs are: {', '.join(KNOBS)}.",
-                        zh=f"没有名为 {name!r} 的旋钮。可用的旋钮:{', '.join(KNOBS)}。",
+                        zh=f"没有名为 {name!r} 的旋钮。可用的旋钮：{', '.join(KNOBS)}。",
                     )
                 )
         numbers = {name: KNOBS[name].to_number(value) for name, value in values.items()}

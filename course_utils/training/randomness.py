@@ -15,7 +15,15 @@ import tensorflow as tf
 DRAWS_PER_STEP = 64
 """How many draws (for instance D's batches within one step) a step may make from one stream."""
 
-_STREAMS = ("data", "data_normals", "latents", "real_noise", "fake_noise", "real_flips", "fake_flips")
+_STREAMS = (
+    "data",
+    "data_normals",
+    "latents",
+    "real_noise",
+    "fake_noise",
+    "real_flips",
+    "fake_flips",
+)
 _LARGEST_SEED = 2**31 // 64
 
 
@@ -58,7 +66,7 @@ def check_seed(seed: int) -> int:
         raise ValueError(
             text(
                 en=f"seed is {seed!r}; it must be a whole number from 0 to {_LARGEST_SEED - 1}.",
-                zh=f"随机种子 seed 是 {seed!r};它必须是 0 到 {_LARGEST_SEED - 1} 之间的整数。",
+                zh=f"随机种子 seed 是 {seed!r}；它必须是 0 到 {_LARGEST_SEED - 1} 之间的整数。",
             )
         )
     return int(seed)

@@ -30,7 +30,7 @@ def replay(gan: GAN, log: Mapping) -> None:
             text(
                 en="This is not the log of a run: it must hold seed, knobs and events, as `History.log()` "
                 "returns them.",
-                zh="这不是一份训练记录:它必须包含 seed、knobs 和 events,即 `History.log()` 返回的内容。",
+                zh="这不是一份训练记录：它必须包含 seed、knobs 和 events，即 `History.log()` 返回的内容。",
             )
         )
     gan.knobs.set(**knobs)

@@ -9,9 +9,6 @@ from __future__ import annotations
 
 import os
 
-# Said before TensorFlow is imported, and only where nobody said otherwise.
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-
 import tensorflow as tf
 
 

@@ -50,8 +50,8 @@ class NonFiniteError(RuntimeError):
             text(
                 en=f"Training met NaN or infinity at step {step}. The networks are back at step {kept_step}, "
                 f"the last good snapshot. The knobs were: {changed}. Lower the learning rates, then go on.",
-                zh=f"训练在第 {step} 步出现了 NaN 或无穷大。网络已回到最近一次完好的快照(第 {kept_step} 步)。"
-                f"当时的旋钮:{changed}。请调低学习率,再继续训练。",
+                zh=f"训练在第 {step} 步出现了 NaN 或无穷大。网络已回到最近一次完好的快照（第 {kept_step} 步）。"
+                f"当时的旋钮：{changed}。请调低学习率，再继续训练。",
             )
         )
 
@@ -223,7 +223,9 @@ class Session:
     def _ask(self, function: Callable[[GAN], object]):
         """Has the worker call `function(gan)`; waits for, and returns, what it returned."""
         self._raise_failure()
-        if threading.current_thread() is self._thread:  # a listener asks: it is on the worker already
+        if (
+            threading.current_thread() is self._thread
+        ):  # a listener asks: it is on the worker already
             return function(self._gan)
         future: Future = Future()
         self._tasks.put((future, function))
@@ -321,7 +323,7 @@ class Session:
             text(
                 en=f"The session {self.name!r} is closed, perhaps because its cell was run again. Run the cell "
                 "that makes it once more.",
-                zh=f"会话 {self.name!r} 已关闭,可能是因为创建它的单元格又运行了一次。请重新运行那个单元格。",
+                zh=f"会话 {self.name!r} 已关闭，可能是因为创建它的单元格又运行了一次。请重新运行那个单元格。",
             )
         )
 
@@ -360,6 +362,6 @@ def _check_count(count) -> None:
         raise ValueError(
             text(
                 en=f"The number of steps is {count!r}; it must be a whole number, 0 or more.",
-                zh=f"步数是 {count!r};它必须是大于等于 0 的整数。",
+                zh=f"步数是 {count!r}；它必须是大于等于 0 的整数。",
             )
         )

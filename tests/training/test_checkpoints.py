@@ -59,7 +59,9 @@ def test_damage_is_noticed_and_nothing_is_touched(gan, tmp_path, weights, moved,
         arrays["generator/0/kernel"] = arrays["generator/0/kernel"] + 1e-3
         np.savez(path, **arrays)
     else:
-        path.write_bytes({"cut": data[: len(data) // 2], "empty": b"", "text": b"no archive"}[damage])
+        path.write_bytes(
+            {"cut": data[: len(data) // 2], "empty": b"", "text": b"no archive"}[damage]
+        )
     before = weights(gan.generator)
     with pytest.raises(CheckpointError, match="damaged"):
         checkpoints.load(gan, path)
@@ -113,7 +115,9 @@ while True:
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
 def test_kill_in_the_middle_leaves_a_readable_checkpoint(gan, tmp_path):
     path = tmp_path / "run.npz"
-    process = subprocess.Popen([sys.executable, "-c", SAVER, str(path)], stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [sys.executable, "-c", SAVER, str(path)], stdout=subprocess.PIPE, text=True
+    )
     hit = 0
     try:
         assert process.stdout.readline().strip() == "saved"

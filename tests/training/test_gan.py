@@ -69,9 +69,13 @@ def test_knob_acts_in_the_next_chunk_without_retrace_or_new_moments(gan, weights
 
     unchanged = outcome()
     write_state(gan, state)
-    moments = [variable.numpy().copy() for optimizer in optimizers for variable in optimizer.variables]
+    moments = [
+        variable.numpy().copy() for optimizer in optimizers for variable in optimizer.variables
+    ]
     gan.set(**{name: ANOTHER_VALUE[name]})
-    after = [variable.numpy().copy() for optimizer in optimizers for variable in optimizer.variables]
+    after = [
+        variable.numpy().copy() for optimizer in optimizers for variable in optimizer.variables
+    ]
     assert not moved(moments, after), "setting a knob touched the optimizers"
     changed = outcome()
     assert moved(unchanged, changed), f"{name} has no effect"
@@ -94,10 +98,9 @@ def test_learning_rate_is_what_adam_takes(gan, weights):
     gan.set(generator_learning_rate=0.03)
     before = weights(gan.generator)
     gan.run(1, "generator")
-    steps = np.concatenate([
-        np.abs(new - old).ravel()
-        for old, new in zip(before, weights(gan.generator), strict=True)
-    ])
+    steps = np.concatenate(
+        [np.abs(new - old).ravel() for old, new in zip(before, weights(gan.generator), strict=True)]
+    )
     steps = steps[steps > 0]
     np.testing.assert_allclose(steps, 0.03, rtol=5e-3)
 
@@ -159,6 +162,7 @@ def test_first_step_agrees_with_the_game_written_by_hand(gan, drawn):
 def test_step_equals_what_the_old_trick_meant(weights, make_gan, drawn):
     """Our step against `train_on_batch` on D and on the stacked model, both properly frozen."""
     from course_utils.training.randomness import Draws
+
     gan = make_gan(separate_batches=True)
     generator = keras.models.clone_model(gan.generator)
     discriminator = keras.models.clone_model(gan.discriminator)
@@ -193,14 +197,14 @@ def test_r1_penalty_is_the_mean_squared_slope(gan):
         return gan.discriminator(tf.constant(values, tf.float32)).numpy()[:, 0].astype(float)
 
     epsilon = 1e-2
-    slopes = np.stack([
-        (logits(points + epsilon * axis) - logits(points - epsilon * axis)) / (2 * epsilon)
-        for axis in np.eye(2)
-    ])
+    slopes = np.stack(
+        [
+            (logits(points + epsilon * axis) - logits(points - epsilon * axis)) / (2 * epsilon)
+            for axis in np.eye(2)
+        ]
+    )
     expected = np.median((slopes**2).sum(axis=0))
-    slope = [
-        float(gan._squared_slope(tf.constant(point[None]))) for point in points
-    ]
+    slope = [float(gan._squared_slope(tf.constant(point[None]))) for point in points]
     assert np.median(slope) == pytest.approx(expected, rel=0.02)
 
 
@@ -228,6 +232,7 @@ def test_averaged_generator_follows_slowly(gan, weights, moved):
 
 def test_fit_trains_as_keras_users_expect(weights, moved, make_gan):
     from course_utils.data.targets import x_squared
+
     gan = make_gan()
     before = weights(gan.generator), weights(gan.discriminator)
     seen = []
@@ -236,7 +241,9 @@ def test_fit_trains_as_keras_users_expect(weights, moved, make_gan):
         batch_size=16,
         epochs=2,
         verbose=0,
-        callbacks=[keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: seen.append(logs))],
+        callbacks=[
+            keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: seen.append(logs))
+        ],
     )
     assert gan.step == 20
     assert set(CURVES) <= set(history.history) and len(seen) == 2
@@ -249,13 +256,15 @@ def test_dropout_is_on_in_training_and_off_in_generate(moved):
     from course_utils.models import x2
     from course_utils.training import GAN
 
-    generator = keras.Sequential([
-        keras.Input((5,)),
-        keras.layers.Dense(8),
-        keras.layers.BatchNormalization(),
-        keras.layers.Dropout(0.5),
-        keras.layers.Dense(2),
-    ])
+    generator = keras.Sequential(
+        [
+            keras.Input((5,)),
+            keras.layers.Dense(8),
+            keras.layers.BatchNormalization(),
+            keras.layers.Dropout(0.5),
+            keras.layers.Dense(2),
+        ]
+    )
     gan = GAN(generator, x2.build_discriminator(), x_squared, batch_size=16)
     moving_mean = generator.layers[1].moving_mean
     before = moving_mean.numpy().copy()

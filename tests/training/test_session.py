@@ -88,7 +88,9 @@ def test_chunks_stay_short(session):
         session.read(lambda gan: None)
         waited.append(time.perf_counter() - start)
     session.pause()
-    assert np.median(waited) < 0.5  # a chunk is aimed at 0.03 s; the bound only catches a blocked worker
+    assert (
+        np.median(waited) < 0.5
+    )  # a chunk is aimed at 0.03 s; the bound only catches a blocked worker
 
 
 def test_rewind_gives_the_very_weights_of_then(session, weights, moved):
@@ -172,9 +174,14 @@ def test_nan_stops_at_the_right_step_and_leaves_a_good_snapshot(session):
 
 def test_real_divergence_is_caught(session):
     session.set(
-        latent_scale=5.0, real_target=1.5, discriminator_learning_rate=1.0, generator_learning_rate=1.0
+        latent_scale=5.0,
+        real_target=1.5,
+        discriminator_learning_rate=1.0,
+        generator_learning_rate=1.0,
     )
-    session.read(lambda gan: gan.discriminator.trainable_variables[0].assign(np.full((2, 25), 3e38)))
+    session.read(
+        lambda gan: gan.discriminator.trainable_variables[0].assign(np.full((2, 25), 3e38))
+    )
     session.play()
     with pytest.raises(NonFiniteError):
         session.wait(20)

@@ -1,0 +1,128 @@
+"""`python -m course_utils train …`: training without a notebook."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from pathlib import Path
+
+from course_utils.language import text
+
+
+def add_commands(subparsers) -> None:
+    """Adds `train` to the course's command line."""
+    train = subparsers.add_parser(
+        "train", help="train a GAN without a notebook / 不用 notebook 训练"
+    )
+    models = train.add_subparsers(dest="model", required=True)
+    x2 = models.add_parser("x2", help="points of y = x² (lesson 01) / y = x² 上的点（第 01 课）")
+    x2.add_argument("--steps", type=_count, help="steps to train; default: the settings' own")
+    x2.add_argument("--seed", type=_count, default=0, help="fixes the whole run; default 0")
+    x2.add_argument(
+        "--samples", type=_count, default=10_000, help="points to generate; default 10000"
+    )
+    x2.add_argument("--settings", choices=("reliable", "tutorial"), default="reliable")
+    x2.add_argument("--out", type=Path, required=True, help="the .npz file to write")
+    x2.set_defaults(run=train_x2)
+
+
+def _count(argument: str) -> int:
+    try:
+        number = int(argument)
+    except ValueError:
+        number = -1
+    if number < 0:
+        raise argparse.ArgumentTypeError(
+            text(
+                en=f"{argument!r} is not a whole number, 0 or more",
+                zh=f"{argument!r} 不是大于等于 0 的整数",
+            )
+        )
+    return number
+
+
+def train_x2(options) -> int:
+    """Trains the x² GAN; writes `samples` float32 [M, 2], `curves` float32 [steps, 6] and `settings`.
+
+    An interrupt (Ctrl-C) ends the training early and keeps what was learned.
+    """
+    if not options.out.parent.is_dir():
+        return _refuse(
+            text(
+                en=f"There is no folder {options.out.parent}. Create it, or choose another --out.",
+                zh=f"文件夹 {options.out.parent} 不存在。请先创建它，或换一个 --out。",
+            )
+        )
+    import numpy as np
+
+    from course_utils.models import x2
+
+    settings = x2.RELIABLE if options.settings == "reliable" else x2.TUTORIAL
+    steps = settings.steps if options.steps is None else options.steps
+    try:
+        gan = x2.build_gan(settings, seed=options.seed, steps=steps)
+    except ValueError as error:
+        return _refuse(str(error))
+    _train_with_progress(gan, steps)
+    described = {
+        "model": "x2",
+        "settings": options.settings,
+        "seed": options.seed,
+        "steps": gan.step,
+        "steps_asked_for": steps,
+        "log": gan.history.log(),
+    }
+    _write_atomically(
+        options.out,
+        samples=gan.generate(options.samples, seed=options.seed),
+        curves=gan.history.rows,
+        settings=np.array(json.dumps(described)),
+    )
+    print(
+        text(
+            en=f"{options.out}: {options.samples} points after {gan.step} steps. Measure them with: "
+            f"python -m course_utils evaluate x2 {options.out}",
+            zh=f"{options.out}：训练 {gan.step} 步后生成的 {options.samples} 个点。评估命令："
+            f"python -m course_utils evaluate x2 {options.out}",
+        )
+    )
+    return 0
+
+
+def _train_with_progress(gan, steps: int) -> None:
+    import keras
+
+    from course_utils.training.gan import LONGEST_CHUNK
+
+    bar = keras.utils.Progbar(steps, unit_name="step")
+    try:
+        while gan.step < steps:
+            rows = gan.run(min(LONGEST_CHUNK, steps - gan.step))
+            shown = [("D loss", rows[:, 0].mean()), ("G loss", rows[:, 4].mean())]
+            bar.update(gan.step, shown, finalize=gan.step == steps)
+    except KeyboardInterrupt:
+        print(
+            text(
+                en=f"\nStopped at step {gan.step}; what was learned is kept.",
+                zh=f"\n已在第 {gan.step} 步停止；学到的内容会保留。",
+            )
+        )
+
+
+def _write_atomically(path: Path, **arrays) -> None:
+    import numpy as np
+
+    half = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with half.open("wb") as file:
+            np.savez_compressed(file, **arrays)
+        os.replace(half, path)
+    finally:
+        half.unlink(missing_ok=True)
+
+
+def _refuse(message: str) -> int:
+    print(message, file=sys.stderr)
+    return 2
