@@ -1,6 +1,6 @@
-"""Is everything there that the lessons need? One finding for each thing, with a remedy where it fails.
+"""Is everything there that the lessons need? One finding for each thing.
 
-Used by lesson 00. A check that fails never stops the others.
+Used by lesson 00. Where a check fails, its finding names a remedy, and the other checks still run.
 """
 
 from __future__ import annotations
@@ -78,7 +78,8 @@ class Findings:
         if not missing:
             return text(en="All is ready.", zh="一切就绪。")
         return text(
-            en=f"{missing} thing(s) to mend, see the remedies; then restart the kernel and run this cell again.",
+            en=f"{missing} thing(s) to mend, see the remedies; "
+            "then restart the kernel and run this cell again.",
             zh=f"有 {missing} 项需要处理，请按上面的办法解决，然后重启内核，再运行这个单元格。",
         )
 
@@ -127,7 +128,8 @@ def _packages() -> str:
         raise Problem(
             f"Keras runs on {keras.backend.backend()}",
             text(
-                en="Unset the environment variable KERAS_BACKEND: this course needs TensorFlow under Keras.",
+                en="Unset the environment variable KERAS_BACKEND: "
+                "this course needs TensorFlow under Keras.",
                 zh="请取消环境变量 KERAS_BACKEND：本课程需要 Keras 使用 TensorFlow 后端。",
             ),
         )
@@ -183,11 +185,13 @@ def _widgets() -> str:
 
     if not frontend.is_live():
         return text(
-            en=f"ipywidgets {ipywidgets.__version__}; nobody is watching, so text takes their place",
+            en=f"ipywidgets {ipywidgets.__version__}; "
+            "nobody is watching, so text takes their place",
             zh=f"ipywidgets {ipywidgets.__version__}；当前无人观看，改用文字形式",
         )
     return text(
-        en=f"ipywidgets {ipywidgets.__version__}; press the button in the next cell to see that they answer",
+        en=f"ipywidgets {ipywidgets.__version__}; "
+        "press the button in the next cell to see that they answer",
         zh=f"ipywidgets {ipywidgets.__version__}；请按下一个单元格里的按钮，确认控件有响应",
     )
 
@@ -204,13 +208,14 @@ CHECKS = (
 
 
 def widget_button() -> None:
-    """Shows a button whose press travels to Python and back; without a front end, one line of text."""
+    """Shows a button whose press travels to Python and back, or one line without a front end."""
     from IPython.display import display
 
     if not frontend.is_live():
         print(
             text(
-                en="Opened in JupyterLab, this cell shows a button. Here no front end is listening.",
+                en="Opened in JupyterLab, this cell shows a button. "
+                "Here no front end is listening.",
                 zh="在 JupyterLab 中打开时，这里会显示一个按钮。现在没有前端在监听。",
             )
         )
@@ -223,15 +228,15 @@ def widget_button() -> None:
     )
     answer = ipywidgets.HTML(
         text(
-            en="Press it. If no answer comes, restart the kernel; if that does not help, see below.",
+            en="Press it. If no answer comes, restart the kernel; "
+            "if that does not help, see below.",
             zh="请按一下。如果没有回答，请重启内核；仍然不行，请看下文。",
         )
     )
 
     def press(_):
-        answer.value = (
-            f"<span role='status'>{text(en='Yes: widgets work here.', zh='我在：控件工作正常。')}</span>"
-        )
+        reply = text(en="Yes: widgets work here.", zh="我在：控件工作正常。")
+        answer.value = f"<span role='status'>{reply}</span>"
 
     button.on_click(press)
     display(ipywidgets.HBox([button, answer]))
@@ -247,6 +252,7 @@ def _remedy_word() -> str:
 
 def _reinstall() -> str:
     return text(
-        en="Close JupyterLab and run `make setup` (or install requirements.txt again), then start anew.",
+        en="Close JupyterLab and run `make setup` (or install requirements.txt again), "
+        "then start anew.",
         zh="请关闭 JupyterLab，运行 `make setup`（或重新安装 requirements.txt），然后重新启动。",
     )

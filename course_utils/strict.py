@@ -4,7 +4,8 @@ An exception in a thread, in ``__del__`` or in a forgotten asyncio task, and a c
 font lacks, stop no cell: a notebook runs on as if nothing had happened. With ``COURSE_STRICT=1``
 each of them is appended to the file named by ``COURSE_STRICT_FILE`` (JSON lines), besides being
 printed as usual. The nbval plugin and ``python -m course_utils execute`` read that file after
-every cell.
+every cell. A connection to another machine is recorded too, and refused: the course works without a
+network, and this is how we know.
 
 Light on purpose (standard library only): ``course_utils/__init__.py`` activates it.
 """
@@ -35,7 +36,7 @@ def record(kind: str, message: str) -> None:
     """Append one event to the file named by ``COURSE_STRICT_FILE``, if that variable is set.
 
     Args:
-        kind: ``thread``, ``unraisable``, ``task`` or ``glyph``.
+        kind: ``thread``, ``unraisable``, ``task``, ``glyph`` or ``network``.
         message: what happened, one line or several.
     """
     path = os.environ.get("COURSE_STRICT_FILE")
@@ -69,6 +70,7 @@ def activate() -> None:
     _watch_threads()
     _watch_unraisable()
     _watch_warnings()
+    sys.addaudithook(_refuse_network)
     logging.getLogger("matplotlib").addHandler(_Recorder("glyph", MISSING_GLYPH.search))
     # asyncio reports a task whose exception nobody fetched in its log, and nowhere else.
     logging.getLogger("asyncio").addHandler(_Recorder("task", lambda message: True, logging.ERROR))
@@ -126,6 +128,21 @@ def _watch_warnings() -> None:
         previous(message, category, filename, lineno, file, line)
 
     warnings.showwarning = show
+
+
+def _refuse_network(event: str, arguments: tuple) -> None:
+    """Refuse a name look-up or a connection that leaves this machine; an audit hook."""
+    if event == "socket.getaddrinfo":
+        host = arguments[0]
+    elif event in ("socket.connect", "socket.sendto") and isinstance(arguments[1], tuple):
+        host = arguments[1][0]
+    else:  # something else, or a Unix socket
+        return
+    host = host.decode() if isinstance(host, bytes) else host
+    if host in (None, "", "localhost", "::1") or host.startswith("127."):
+        return
+    record("network", f"{event}: {host}")
+    raise PermissionError(f"strict mode: no connection to {host!r}; the course needs no network")
 
 
 class _Recorder(logging.Handler):

@@ -86,3 +86,30 @@ def test_settle_waits_for_threads(tmp_path):
     )
     run = _run(code, tmp_path, COURSE_STRICT="1", COURSE_STRICT_FILE=str(file))
     assert run.stdout == "1\n"
+
+
+CONNECTIONS = {
+    "by name": "socket.create_connection(('example.org', 80), timeout=1)",
+    "by address": "socket.socket().connect(('192.0.2.1', 80))",
+    "datagram": "socket.socket(type=socket.SOCK_DGRAM).sendto(b'x', ('192.0.2.1', 53))",
+    "urllib": "__import__('urllib.request').request.urlopen('http://example.org')",
+}
+
+
+@pytest.mark.parametrize("way", CONNECTIONS)
+def test_a_connection_to_another_machine_is_refused_and_recorded(tmp_path, way):
+    code = f"import socket\ntry:\n    {CONNECTIONS[way]}\nexcept OSError as e: print('refused', e)"
+    file = tmp_path / "events.jsonl"
+    run = _run(code, tmp_path, COURSE_STRICT="1", COURSE_STRICT_FILE=str(file))
+    assert "refused" in run.stdout and "strict mode" in run.stdout
+    assert {event["kind"] for event in strict.read(file)} == {"network"}
+
+
+def test_loopback_is_allowed(tmp_path):
+    code = (
+        "import socket\nserver = socket.create_server(('127.0.0.1', 0))\n"
+        "socket.create_connection(('localhost', server.getsockname()[1])).close()\nprint('ok')"
+    )
+    file = tmp_path / "events.jsonl"
+    run = _run(code, tmp_path, COURSE_STRICT="1", COURSE_STRICT_FILE=str(file))
+    assert run.stdout.strip() == "ok" and not strict.read(file)

@@ -21,7 +21,8 @@ from course_utils.language import Text
 how_long = Question(
     "first-picture",
     Text(
-        en="In a minute a generator with 122 parameters trains for 3,000 steps. How long will that take here?",
+        en="In a minute a generator with 122 parameters trains for 3,000 steps. "
+        "How long will that take here?",
         zh="马上要用一个 122 个参数的生成器训练 3000 步。在这台机器上要多久？",
     ),
     [
@@ -53,7 +54,11 @@ how_long = Question(
 squares = Exercise(
     "00.1",
     Text(en="A first answer", zh="第一个答案"),
-    cases=[Case(np.array([-0.5, 0.0, 0.5])), Case(np.array([2.0, -3.0])), Case(np.linspace(-1, 1, 7))],
+    cases=[
+        Case(np.array([-0.5, 0.0, 0.5])),
+        Case(np.array([2.0, -3.0])),
+        Case(np.linspace(-1, 1, 7)),
+    ],
     returns=Array(lambda x: x.shape, "float"),
     properties=[
         Property(
@@ -65,7 +70,9 @@ squares = Exercise(
         Mistake(
             "doubled",
             lambda attempt: attempt.gives(lambda x: 2 * x),
-            Text(en="`2 * x` doubles; the square is `x * x`.", zh="`2 * x` 是两倍；平方是 `x * x`。"),
+            Text(
+                en="`2 * x` doubles; the square is `x * x`.", zh="`2 * x` 是两倍；平方是 `x * x`。"
+            ),
         ),
         Mistake(
             "power-of-two",
@@ -78,7 +85,10 @@ squares = Exercise(
     ],
     hints=(
         Text(en="NumPy multiplies arrays element by element.", zh="NumPy 会对数组逐个元素相乘。"),
-        Text(en="`return x * x`, or `x**2`. `x ^ 2` is something else.", zh="写 `return x * x` 或 `x**2`。`x ^ 2` 是另一回事。"),
+        Text(
+            en="`return x * x`, or `x**2`. `x ^ 2` is something else.",
+            zh="写 `return x * x` 或 `x**2`。`x ^ 2` 是另一回事。",
+        ),
     ),
 )
 
@@ -101,9 +111,10 @@ to_unit_range = Exercise(
             "zero-to-one",
             lambda attempt: attempt.gives(lambda images: images / 255),
             Text(
-                en="This is the range [0, 1]. A generator that ends in tanh draws in [-1, 1], and a discriminator "
-                "would tell the two apart by the range alone.",
-                zh="这是 [0, 1] 的范围。以 tanh 结尾的生成器画在 [-1, 1] 里，判别器光凭范围就能区分两者。",
+                en="This is the range [0, 1]. A generator that ends in tanh draws in [-1, 1], "
+                "and a discriminator would tell the two apart by the range alone.",
+                zh="这是 [0, 1] 的范围。以 tanh 结尾的生成器画在 [-1, 1] 里，"
+                "判别器光凭范围就能区分两者。",
             ),
         ),
         Mistake(
@@ -112,14 +123,21 @@ to_unit_range = Exercise(
                 lambda got, images: got.max() > 1.01 or bool((got[images < 128] > 0).any())
             ),
             Text(
-                en="Pixels are `uint8`: subtracting first wraps around below 0. Divide first, that makes floats.",
+                en="Pixels are `uint8`: subtracting first wraps around below 0. "
+                "Divide first, that makes floats.",
                 zh="像素是 `uint8`：先做减法会在 0 以下回绕。请先做除法，结果就是浮点数了。",
             ),
         ),
     ],
     hints=(
-        Text(en="Divide by half of 255 first. Which range is that?", zh="先除以 255 的一半。这时范围是多少？"),
-        Text(en="`images / 127.5` lies in [0, 2]; one more step.", zh="`images / 127.5` 在 [0, 2] 里，还差一步。"),
+        Text(
+            en="Divide by half of 255 first. Which range is that?",
+            zh="先除以 255 的一半。这时范围是多少？",
+        ),
+        Text(
+            en="`images / 127.5` lies in [0, 2]; one more step.",
+            zh="`images / 127.5` 在 [0, 2] 里，还差一步。",
+        ),
     ),
 )
 
@@ -166,8 +184,14 @@ share_believed = Exercise(
         ),
     ],
     hints=(
-        Text(en="`beliefs > 0.5` is an array of True and False.", zh="`beliefs > 0.5` 是一个由 True 和 False 组成的数组。"),
-        Text(en="The mean of True and False is the share of True.", zh="True 和 False 的平均值就是 True 的比例。"),
+        Text(
+            en="`beliefs > 0.5` is an array of True and False.",
+            zh="`beliefs > 0.5` 是一个由 True 和 False 组成的数组。",
+        ),
+        Text(
+            en="The mean of True and False is the share of True.",
+            zh="True 和 False 的平均值就是 True 的比例。",
+        ),
     ),
 )
 
@@ -177,21 +201,30 @@ quiz = Quiz(
     [
         Question(
             "reset",
-            Text(en="A notebook behaves strangely. What do you do first?", zh="笔记本表现异常，首先该怎么做？"),
+            Text(
+                en="A notebook behaves strangely. What do you do first?",
+                zh="笔记本表现异常，首先该怎么做？",
+            ),
             [
                 Choice(
                     Text(en="restart the kernel and run all cells", zh="重启内核并运行所有单元格"),
-                    Text(en="Most trouble comes from cells run out of order.", zh="多数问题都是单元格没按顺序运行造成的。"),
+                    Text(
+                        en="Most trouble comes from cells run out of order.",
+                        zh="多数问题都是单元格没按顺序运行造成的。",
+                    ),
                     correct=True,
                 ),
                 Choice(
                     Text(en="install everything again", zh="重新安装所有软件"),
-                    Text(en="Only if the check above says so.", zh="只有上面的环境检查要求时才需要。"),
+                    Text(
+                        en="Only if the check above says so.", zh="只有上面的环境检查要求时才需要。"
+                    ),
                 ),
                 Choice(
                     Text(en="clone the repository anew", zh="重新克隆仓库"),
                     Text(
-                        en="Your own changes would be lost, and the kernel's state is the usual cause.",
+                        en="Your own changes would be lost, "
+                        "and the kernel's state is the usual cause.",
                         zh="这会丢掉你自己的改动，而通常的原因只是内核的状态。",
                     ),
                 ),
@@ -200,14 +233,23 @@ quiz = Quiz(
         ),
         Question(
             "gpu",
-            Text(en="A cell carries the GPU badge. What happens on a laptop without one?", zh="一个单元格带有 GPU 标记。在没有 GPU 的笔记本电脑上会怎样？"),
+            Text(
+                en="A cell carries the GPU badge. What happens on a laptop without one?",
+                zh="一个单元格带有 GPU 标记。在没有 GPU 的笔记本电脑上会怎样？",
+            ),
             [
                 Choice(
                     Text(en="it runs, very slowly", zh="会运行，但非常慢"),
-                    Text(en="It would take hours; so it is skipped and says so.", zh="那要好几个小时，所以会跳过并注明。"),
+                    Text(
+                        en="It would take hours; so it is skipped and says so.",
+                        zh="那要好几个小时，所以会跳过并注明。",
+                    ),
                 ),
                 Choice(
-                    Text(en="skip it: the lesson is complete without it", zh="跳过它：没有它课程也是完整的"),
+                    Text(
+                        en="skip it: the lesson is complete without it",
+                        zh="跳过它：没有它课程也是完整的",
+                    ),
                     Text(en="GPU cells are extras.", zh="GPU 单元格只是附加内容。"),
                     correct=True,
                 ),
@@ -220,7 +262,10 @@ quiz = Quiz(
         ),
         Question(
             "prediction",
-            Text(en="Your prediction turned out wrong. What does that mean?", zh="你的预测错了，这说明什么？"),
+            Text(
+                en="Your prediction turned out wrong. What does that mean?",
+                zh="你的预测错了，这说明什么？",
+            ),
             [
                 Choice(
                     Text(en="you lose a point", zh="扣一分"),
@@ -228,11 +273,16 @@ quiz = Quiz(
                 ),
                 Choice(
                     Text(en="you should change the answer", zh="应该把答案改过来"),
-                    Text(en="It stays as you gave it: that is its use.", zh="答案会保持原样，这正是它的意义。"),
+                    Text(
+                        en="It stays as you gave it: that is its use.",
+                        zh="答案会保持原样，这正是它的意义。",
+                    ),
                 ),
                 Choice(
                     Text(en="you have found something to learn", zh="你找到了值得学的东西"),
-                    Text(en="A surprise sticks better than a sentence.", zh="意外比一句话记得更牢。"),
+                    Text(
+                        en="A surprise sticks better than a sentence.", zh="意外比一句话记得更牢。"
+                    ),
                     correct=True,
                 ),
             ],
@@ -240,11 +290,17 @@ quiz = Quiz(
         ),
         Question(
             "seed",
-            Text(en="The same seed, the same machine, the same versions: what do two runs give?", zh="同样的种子、机器和版本：两次运行的结果如何？"),
+            Text(
+                en="The same seed, the same machine, the same versions: what do two runs give?",
+                zh="同样的种子、机器和版本：两次运行的结果如何？",
+            ),
             [
                 Choice(
                     Text(en="the same weights, bit by bit", zh="逐位相同的权重"),
-                    Text(en="Every random number follows from the seed and the step.", zh="每个随机数都由种子和步数决定。"),
+                    Text(
+                        en="Every random number follows from the seed and the step.",
+                        zh="每个随机数都由种子和步数决定。",
+                    ),
                     correct=True,
                 ),
                 Choice(
@@ -253,7 +309,10 @@ quiz = Quiz(
                 ),
                 Choice(
                     Text(en="it depends on the speed of the machine", zh="取决于机器的速度"),
-                    Text(en="How many steps fit into a moment varies, but not what a step does.", zh="一瞬间能跑多少步会变，但每一步做什么不会变。"),
+                    Text(
+                        en="How many steps fit into a moment varies, but not what a step does.",
+                        zh="一瞬间能跑多少步会变，但每一步做什么不会变。",
+                    ),
                 ),
             ],
             kind="quiz",
@@ -268,7 +327,10 @@ quiz = Quiz(
                 ),
                 Choice(
                     Text(en="nothing", zh="什么都不下载"),
-                    Text(en="Data, fonts and front end are all there.", zh="数据、字体和前端都已经在了。"),
+                    Text(
+                        en="Data, fonts and front end are all there.",
+                        zh="数据、字体和前端都已经在了。",
+                    ),
                     correct=True,
                 ),
                 Choice(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from course_utils.exercises import (
@@ -22,24 +24,27 @@ from course_utils.language import Text
 accuracy_alone = Question(
     "accuracy-alone",
     Text(
-        en="$D$ alone learns to tell points of the curve from points spread evenly over the square. After "
-        "1,000 batches, how many of the **fakes** does it recognise?",
-        zh="让 $D$ 单独学习区分两种点：曲线上的点，和均匀撒在正方形里的点。训练 1000 个批次以后，它能认出多少**假样本**？",
+        en="$D$ alone learns to tell points of the curve from points spread evenly "
+        "over the square. After 1,000 batches, how many of the **fakes** does it recognise?",
+        zh="让 $D$ 单独学习区分两种点：曲线上的点，和均匀撒在正方形里的点。"
+        "训练 1000 个批次以后，它能认出多少**假样本**？",
     ),
     [
         Choice(
             Text(en="about half of them", zh="大约一半"),
             Text(
-                en="Half is what guessing gives. Most fakes lie far away from the curve, and those are easy.",
+                en="Half is what guessing gives. "
+                "Most fakes lie far away from the curve, and those are easy.",
                 zh="一半是瞎猜的水平。大多数假样本离曲线很远，很容易认出来。",
             ),
         ),
         Choice(
             Text(en="80 to 95 %", zh="80% 到 95%"),
             Text(
-                en="$D$ is a smooth function: around the curve it must call a whole strip real, and the fakes "
-                "that fall into the strip are lost.",
-                zh="$D$ 是一个平滑的函数：它只能把曲线周围的一整条带子都判为真，落进这条带子的假样本就认不出来了。",
+                en="$D$ is a smooth function: around the curve it must call a whole strip real, "
+                "and the fakes that fall into the strip are lost.",
+                zh="$D$ 是一个平滑的函数：它只能把曲线周围的一整条带子都判为真，"
+                "落进这条带子的假样本就认不出来了。",
             ),
             correct=True,
         ),
@@ -56,23 +61,25 @@ accuracy_alone = Question(
 who_moved = Question(
     "who-moved",
     Text(
-        en="The classic recipe runs 200 times, alternating `discriminator.train_on_batch` and "
+        en="The classic recipe runs 30 times, alternating `discriminator.train_on_batch` and "
         "`stacked.train_on_batch`. Whose weights will have changed?",
-        zh="经典写法交替调用 `discriminator.train_on_batch` 和 `stacked.train_on_batch`，共 200 次。之后谁的权重会改变？",
+        zh="经典写法交替调用 `discriminator.train_on_batch` 和 `stacked.train_on_batch`，共 30 次。"
+        "之后谁的权重会改变？",
     ),
     [
         Choice(
             Text(en="both networks'", zh="两个网络的都变"),
             Text(
-                en="So the recipe intends it, and so it was in Keras 2. Today the comparison shows otherwise.",
+                en="So the recipe intends it, and so it was in Keras 2. "
+                "Today the comparison shows otherwise.",
                 zh="这是写法的本意，在 Keras 2 里也确实如此。但今天的对比结果不是这样。",
             ),
         ),
         Choice(
             Text(en="only $G$'s", zh="只有 $G$ 的变"),
             Text(
-                en="Keras 3 reads `trainable` when a training function is first built, and by then the flag was "
-                "already False.",
+                en="Keras 3 reads `trainable` when a training function is first built, "
+                "and by then the flag was already False.",
                 zh="Keras 3 在第一次构建训练函数时才读取 `trainable`，而那时它已经是 False 了。",
             ),
             correct=True,
@@ -90,8 +97,8 @@ who_moved = Question(
 how_many_succeed = Question(
     "how-many-succeed",
     Text(
-        en="The same code runs with 8 seeds, 10,000 steps each. In how many runs will the points follow the "
-        "whole curve?",
+        en="The same code runs with 8 seeds, 10,000 steps each. "
+        "In how many runs will the points follow the whole curve?",
         zh="同一份代码用 8 个随机种子各跑 10000 步。有几次生成的点能覆盖整条曲线？",
     ),
     [
@@ -105,7 +112,8 @@ how_many_succeed = Question(
         Choice(
             Text(en="2 to 6", zh="2 到 6 次"),
             Text(
-                en="Roughly half: enough for a tutorial to show a good picture, not enough to rely on.",
+                en="Roughly half: enough for a tutorial to show a good picture, "
+                "not enough to rely on.",
                 zh="差不多一半：足够教程展示一张好图，但靠不住。",
             ),
             correct=True,
@@ -130,21 +138,17 @@ count_parameters = Exercise(
     properties=[
         Property(
             Text(
-                en="for each pair of neighbouring layers, one weight for each connection and one bias for each "
-                "unit of the later layer",
+                en="for each pair of neighbouring layers, "
+                "one weight for each connection and one bias for each unit of the later layer",
                 zh="对每一对相邻的层：每条连接一个权重，后一层的每个单元一个偏置",
             ),
-            lambda got, sizes: (
-                got == sum((a + 1) * b for a, b in zip(sizes, sizes[1:], strict=False))
-            ),
+            lambda got, sizes: got == sum((a + 1) * b for a, b in pairwise(sizes)),
         )
     ],
     mistakes=[
         Mistake(
             "no-biases",
-            lambda attempt: attempt.gives(
-                lambda sizes: sum(a * b for a, b in zip(sizes, sizes[1:], strict=False))
-            ),
+            lambda attempt: attempt.gives(lambda sizes: sum(a * b for a, b in pairwise(sizes))),
             Text(
                 en="These are the weights alone. Each unit of a dense layer also has a bias.",
                 zh="这只是权重的数目。全连接层的每个单元还有一个偏置。",
@@ -152,9 +156,7 @@ count_parameters = Exercise(
         ),
         Mistake(
             "biases-of-inputs",
-            lambda attempt: attempt.gives(
-                lambda sizes: sum(a * b + a for a, b in zip(sizes, sizes[1:], strict=False))
-            ),
+            lambda attempt: attempt.gives(lambda sizes: sum(a * b + a for a, b in pairwise(sizes))),
             Text(
                 en="You gave the biases to the inputs of each layer; they belong to its outputs.",
                 zh="你把偏置算到了每层的输入上；偏置属于该层的输出单元。",
@@ -171,8 +173,10 @@ count_parameters = Exercise(
     ],
     hints=(
         Text(
-            en="A dense layer from 5 units to 15 holds a weight matrix `[5, 15]` and a bias vector `[15]`.",
-            zh="从 5 个单元到 15 个单元的全连接层，有一个 `[5, 15]` 的权重矩阵和一个 `[15]` 的偏置向量。",
+            en="A dense layer from 5 units to 15 holds "
+            "a weight matrix `[5, 15]` and a bias vector `[15]`.",
+            zh="从 5 个单元到 15 个单元的全连接层，"
+            "有一个 `[5, 15]` 的权重矩阵和一个 `[15]` 的偏置向量。",
         ),
         Text(
             en="Add up `(a + 1) * b` over the neighbours `a, b` in `zip(sizes, sizes[1:])`.",
@@ -180,9 +184,10 @@ count_parameters = Exercise(
         ),
     ),
     success=Text(
-        en="$G$ has 122 parameters and $D$ has 101. With the five hidden neurons of the tutorial's prose, $G$ "
-        "would have 42.",
-        zh="$G$ 有 122 个参数，$D$ 有 101 个。如果真像那篇教程正文所说只有 5 个隐藏神经元，$G$ 就只有 42 个参数。",
+        en="$G$ has 122 parameters and $D$ has 101. "
+        "With the five hidden neurons of the tutorial's prose, $G$ would have 42.",
+        zh="$G$ 有 122 个参数，$D$ 有 101 个。如果真像那篇教程正文所说只有 5 个隐藏神经元，"
+        "$G$ 就只有 42 个参数。",
     ),
 )
 
@@ -236,7 +241,8 @@ band_accuracy = Exercise(
             "share-inside",
             lambda attempt: attempt.gives(lambda e: e / 2),
             Text(
-                en="This is the share of fakes that are *missed*. Asked is the share that is recognised.",
+                en="This is the share of fakes that are *missed*. "
+                "Asked is the share that is recognised.",
                 zh="这是*漏掉*的假样本的比例。题目要的是被认出的比例。",
             ),
         ),
@@ -252,10 +258,11 @@ band_accuracy = Exercise(
         ),
     ),
     success=Text(
-        en="A strip of half-width $\\varepsilon$ costs $\\varepsilon / 2$ of the fakes. So 88 % correct means "
-        "that $D$ calls real about as much area as a strip of half-width 0.24 would cover.",
-        zh="半宽为 $\\varepsilon$ 的带子会漏掉 $\\varepsilon / 2$ 的假样本。所以 88% 的准确率意味着："
-        "$D$ 判为真的面积，相当于半宽 0.24 的带子。",
+        en="A strip of half-width $\\varepsilon$ costs $\\varepsilon / 2$ of the fakes. "
+        "So 88 % correct means that $D$ calls real "
+        "about as much area as a strip of half-width 0.24 would cover.",
+        zh="半宽为 $\\varepsilon$ 的带子会漏掉 $\\varepsilon / 2$ 的假样本。"
+        "所以 88% 的准确率意味着：$D$ 判为真的面积，相当于半宽 0.24 的带子。",
     ),
 )
 
@@ -270,39 +277,28 @@ def _covered(points, tolerance=0.02, clip=False, fair=0.2):
     return counts >= max(fair * len(points) / 20, 1)
 
 
-def _coverage_case(seed, low, high, noise, strays):
-    def make():
-        random = np.random.default_rng(seed)
-        x = random.uniform(low, high, 1000)
-        y = x**2 + random.normal(0, noise, 1000)
-        y[:strays] += 0.3
-        return (np.stack([x, y], axis=1),)
+def _points(x, noise=0.002, strays=0):
+    """Points near the curve at the given x; the first `strays` of them lie far above it."""
+    x = np.random.default_rng(0).permutation(x)
+    y = x**2 + np.random.default_rng(1).normal(0, noise, len(x))
+    y[:strays] += 0.3
+    return np.stack([x, y], axis=1)
 
-    return make
 
+_SPREAD = np.linspace(-0.499, 0.499, 1000)
+_COVERAGE_CASES = [
+    _points(_SPREAD),
+    _points(np.linspace(-0.09, 0.499, 1000), strays=100),
+    _points(np.concatenate([np.linspace(-0.9, -0.6, 500), np.linspace(-0.19, 0.29, 500)])),
+    _points(_SPREAD, noise=0.04, strays=300),
+    # A point in each bin, all others in one.
+    _points(np.concatenate([np.linspace(-0.499, 0.499, 20), np.full(980, 0.26)])),
+]
 
 share_covered = Exercise(
     "01.3",
     Text(en="How much of the curve is covered?", zh="覆盖了多少曲线？"),
-    cases=[
-        Case(make=_coverage_case(0, -0.5, 0.5, 0.002, 0)),
-        Case(make=_coverage_case(1, -0.1, 0.5, 0.002, 100)),
-        Case(make=_coverage_case(2, -0.9, 0.3, 0.002, 0)),
-        Case(make=_coverage_case(3, -0.5, 0.5, 0.04, 300)),
-        Case(
-            make=lambda: (
-                np.concatenate(
-                    [
-                        np.stack(
-                            [np.linspace(-0.499, 0.499, 20), np.linspace(-0.499, 0.499, 20) ** 2],
-                            axis=1,
-                        ),
-                        np.tile([[0.26, 0.0676]], (980, 1)),
-                    ]
-                ),
-            )
-        ),
-    ],
+    cases=[Case(points) for points in _COVERAGE_CASES],
     returns=Number(),
     properties=[
         Property(
@@ -311,8 +307,8 @@ share_covered = Exercise(
         ),
         Property(
             Text(
-                en="the share of the 20 bins that hold at least `len(points) / 100` points whose error is below "
-                "0.02",
+                en="the share of the 20 bins that hold at least `len(points) / 100` "
+                "points whose error is below 0.02",
                 zh="20 个区间中，含有至少 `len(points) / 100` 个误差小于 0.02 的点的区间所占的比例",
             ),
             lambda got, points: close(got, _covered(points).mean(), rtol=1e-6),
@@ -331,8 +327,8 @@ share_covered = Exercise(
             "points-off-the-curve",
             lambda attempt: attempt.gives(lambda points: _covered(points, tolerance=np.inf).mean()),
             Text(
-                en="You count points that have the right $x$ but lie off the curve. Keep only those with "
-                "$|y - x^2| < 0.02$.",
+                en="You count points that have the right $x$ but lie off the curve. "
+                "Keep only those with $|y - x^2| < 0.02$.",
                 zh="你把 $x$ 合适但偏离曲线的点也算进去了。请只保留 $|y - x^2| < 0.02$ 的点。",
             ),
         ),
@@ -340,29 +336,33 @@ share_covered = Exercise(
             "any-point-will-do",
             lambda attempt: attempt.gives(lambda points: _covered(points, fair=0.0).mean()),
             Text(
-                en="One stray point is not coverage: a bin must hold at least a fifth of its fair share, "
-                "`len(points) / 100`.",
-                zh="零星一个点不算覆盖：一个区间至少要有公平份额的五分之一，即 `len(points) / 100` 个点。",
+                en="One stray point is not coverage: "
+                "a bin must hold at least a fifth of its fair share, `len(points) / 100`.",
+                zh="零星一个点不算覆盖：一个区间至少要有公平份额的五分之一，"
+                "即 `len(points) / 100` 个点。",
             ),
         ),
         Mistake(
             "outsiders-in-the-end-bins",
             lambda attempt: attempt.gives(lambda points: _covered(points, clip=True).mean()),
             Text(
-                en="Points left of $-0.5$ or right of $0.5$ landed in the end bins. They belong to no bin.",
+                en="Points left of $-0.5$ or right of $0.5$ landed in the end bins. "
+                "They belong to no bin.",
                 zh="$-0.5$ 左边和 $0.5$ 右边的点被算进了两端的区间。它们不属于任何区间。",
             ),
         ),
     ],
     hints=(
         Text(
-            en="First keep the points that lie on the curve, then count them bin by bin with `np.histogram`.",
+            en="First keep the points that lie on the curve, "
+            "then count them bin by bin with `np.histogram`.",
             zh="先留下在曲线上的点，再用 `np.histogram` 逐个区间计数。",
         ),
         Text(
-            en="`np.histogram(x, bins=20, range=(-0.5, 0.5))[0]` counts; compare with `len(points) / 100`, "
-            "all points counted, and take the mean.",
-            zh="用 `np.histogram(x, bins=20, range=(-0.5, 0.5))[0]` 计数，与 `len(points) / 100`（按全部点数算）比较，再取平均。",
+            en="`np.histogram(x, bins=20, range=(-0.5, 0.5))[0]` counts; "
+            "compare with `len(points) / 100`, all points counted, and take the mean.",
+            zh="用 `np.histogram(x, bins=20, range=(-0.5, 0.5))[0]` 计数，"
+            "与 `len(points) / 100`（按全部点数算）比较，再取平均。",
         ),
     ),
 )
@@ -450,9 +450,10 @@ update_discriminator = Exercise(
         ),
         Property(
             Text(
-                en="one step along the gradient of mean softplus(−logit) on real plus mean softplus(logit) on "
-                "generated samples",
-                zh="沿着“真实样本上 softplus(−logit) 的均值加生成样本上 softplus(logit) 的均值”的梯度走一步",
+                en="one step along the gradient of mean softplus(−logit) "
+                "on real plus mean softplus(logit) on generated samples",
+                zh="沿着“真实样本上 softplus(−logit) 的均值"
+                "加生成样本上 softplus(logit) 的均值”的梯度走一步",
             ),
             lambda got, *inputs: (
                 _moves_like("right")(got, *inputs) or _moves_like("half")(got, *inputs)
@@ -464,7 +465,8 @@ update_discriminator = Exercise(
             "generator-moved",
             lambda attempt: attempt.always(lambda got, *inputs: got["generator"] > 0),
             Text(
-                en="$G$'s weights moved too. Take the gradient over `discriminator.trainable_variables` only.",
+                en="$G$'s weights moved too. "
+                "Take the gradient over `discriminator.trainable_variables` only.",
                 zh="$G$ 的权重也变了。请只对 `discriminator.trainable_variables` 求梯度。",
             ),
         ),
@@ -474,23 +476,26 @@ update_discriminator = Exercise(
             Text(
                 en="$D$'s weights are what they were, as in the broken recipe. Did you call "
                 "`optimizer.apply(gradients, variables)`?",
-                zh="$D$ 的权重没有变，和那个坏掉的写法一样。调用 `optimizer.apply(gradients, variables)` 了吗？",
+                zh="$D$ 的权重没有变，和那个坏掉的写法一样。"
+                "调用 `optimizer.apply(gradients, variables)` 了吗？",
             ),
         ),
         Mistake(
             "labels-swapped",
             lambda attempt: attempt.always(_moves_like("swapped")),
             Text(
-                en="$D$ learns to call generated points real. Real samples want softplus(−logit), generated ones "
-                "softplus(logit).",
-                zh="$D$ 学成了把生成的点判为真。真实样本应该用 softplus(−logit)，生成样本用 softplus(logit)。",
+                en="$D$ learns to call generated points real. "
+                "Real samples want softplus(−logit), generated ones softplus(logit).",
+                zh="$D$ 学成了把生成的点判为真。真实样本应该用 softplus(−logit)，"
+                "生成样本用 softplus(logit)。",
             ),
         ),
         Mistake(
             "sigmoid-twice",
             lambda attempt: attempt.always(_moves_like("double")),
             Text(
-                en="You applied a sigmoid before a loss that contains one already. Give the loss the logits.",
+                en="You applied a sigmoid before a loss that contains one already. "
+                "Give the loss the logits.",
                 zh="损失里已经含有 sigmoid，你在它之前又加了一个。请把 logit 直接交给损失函数。",
             ),
         ),
@@ -505,19 +510,20 @@ update_discriminator = Exercise(
     ],
     hints=(
         Text(
-            en="Inside `with tf.GradientTape() as tape:` compute the logits of the real and the generated batch, "
-            "and the loss.",
+            en="Inside `with tf.GradientTape() as tape:` compute the logits "
+            "of the real and the generated batch, and the loss.",
             zh="在 `with tf.GradientTape() as tape:` 里计算真实批次和生成批次的 logit，以及损失。",
         ),
         Text(
-            en="`variables = discriminator.trainable_variables`, then `tape.gradient(loss, variables)`, then "
-            "`optimizer.apply(gradients, variables)`.",
-            zh="先取 `variables = discriminator.trainable_variables`，再 `tape.gradient(loss, variables)`，"
-            "最后 `optimizer.apply(gradients, variables)`。",
+            en="`variables = discriminator.trainable_variables`, "
+            "then `tape.gradient(loss, variables)`, then `optimizer.apply(gradients, variables)`.",
+            zh="先取 `variables = discriminator.trainable_variables`，"
+            "再 `tape.gradient(loss, variables)`，最后 `optimizer.apply(gradients, variables)`。",
         ),
     ),
     success=Text(
-        en="No flag was switched, and no model stacked: who is trained is decided by the list of variables.",
+        en="No flag was switched, and no model stacked: "
+        "who is trained is decided by the list of variables.",
         zh="没有切换任何开关，也没有堆叠模型：训练谁，由变量列表说了算。",
     ),
 )
@@ -588,9 +594,10 @@ quiz = Quiz(
                         zh="`trainable` 在第一次构建训练函数时才读取",
                     ),
                     Text(
-                        en="By the first call of $D$'s `train_on_batch` the flag is False, and stays so in the "
-                        "function.",
-                        zh="第一次调用 $D$ 的 `train_on_batch` 时标志已是 False，并就此固定在函数里。",
+                        en="By the first call of $D$'s `train_on_batch` the flag is False, "
+                        "and stays so in the function.",
+                        zh="第一次调用 $D$ 的 `train_on_batch` 时标志已是 False，"
+                        "并就此固定在函数里。",
                     ),
                     correct=True,
                 ),
@@ -607,7 +614,8 @@ quiz = Quiz(
                 Choice(
                     Text(en="nothing yet", zh="还什么都不知道"),
                     Text(
-                        en="Either they are good, or this $D$ is bad at telling. Measure the points themselves.",
+                        en="Either they are good, or this $D$ is bad at telling. "
+                        "Measure the points themselves.",
                         zh="也许点很好，也许只是这个 $D$ 分不出来。请直接测量这些点。",
                     ),
                     correct=True,
@@ -646,7 +654,8 @@ quiz = Quiz(
                 Choice(
                     Text(en="the share of bins covered", zh="区间覆盖率"),
                     Text(
-                        en="Only one bin of 20 is filled. This is mode collapse in its smallest form.",
+                        en="Only one bin of 20 is filled. "
+                        "This is mode collapse in its smallest form.",
                         zh="20 个区间只填了一个。这是最小规模的模式崩溃。",
                     ),
                     correct=True,

@@ -1,0 +1,1 @@
+"""The networks of the lessons, with the settings that train them."""

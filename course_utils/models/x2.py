@@ -1,6 +1,7 @@
 """The networks of lesson 01, a GAN that learns to draw points of y = x², and two ways to train it.
 
-The sizes are those of the tutorial that lesson 01 takes apart: one hidden layer of 15 in G and of 25 in D.
+The sizes are those of the tutorial that lesson 01 takes apart: one hidden layer of 15 in G and of
+25 in D.
 """
 
 from __future__ import annotations

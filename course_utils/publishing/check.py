@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from course_utils.language import LANGUAGES, text
-from course_utils.publishing import glossary
+from course_utils.publishing import glossary, readme
 from course_utils.publishing.layout import LESSON_NAME, Layout
 from course_utils.publishing.rules import cells, exercises, languages, notebooks, pairs, style
 from course_utils.publishing.rules.violation import Report, Violation
@@ -52,6 +52,7 @@ def check(
             yield from notebooks.violations(layout, lesson, only)
     if names is None and published and len(lessons) == len(known):
         yield from notebooks.strays(layout, lessons)
+        yield from readme.violations(layout)
 
 
 def source_violations(

@@ -98,7 +98,15 @@ def _build(arguments, layout, names, languages) -> bool:
                     zh=f"{lesson.name}，区块 {pair.id!r}：只改动了 {half}，需要核对",
                 )
             )
+    _update_readmes(layout)
     return len(lessons) == len(names)
+
+
+def _update_readmes(layout) -> None:
+    from course_utils.publishing import readme
+
+    for path in readme.update(layout):
+        print(f"{layout.relative(path)}: {text(en='written', zh='已写入')}")
 
 
 def _check(arguments, layout, names, languages) -> bool:
@@ -140,6 +148,7 @@ def _execute(arguments, layout, names, languages) -> bool:
         for kind, lang in _notebooks(lesson, language.LANGUAGES):
             if layout.notebook(lesson.name, lang, kind).exists():
                 publish(layout, lesson, lang, kind)
+    _update_readmes(layout)
     return done == len(jobs) and len(lessons) == len(names)
 
 

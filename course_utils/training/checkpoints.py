@@ -1,7 +1,7 @@
 """Checkpoints: a run in one file, written so that an interruption cannot spoil it.
 
-A checkpoint is an `.npz` archive without pickles. Beside the arrays it holds a header (JSON) with the
-versions, the run's log and a SHA-256 of every array.
+A checkpoint is an `.npz` archive without pickles. Beside the arrays it holds a header (JSON) with
+the versions, the run's log and a SHA-256 of every array.
 """
 
 from __future__ import annotations
@@ -81,8 +81,8 @@ def load(gan: GAN, path: str | os.PathLike) -> None:
     if header["format"] != FORMAT:
         raise CheckpointError(
             text(
-                en=f"{path} has format {header['format']}; this course reads format {FORMAT}. Train again, "
-                "or use the version of the course that wrote it.",
+                en=f"{path} has format {header['format']}; this course reads format {FORMAT}. "
+                "Train again, or use the version of the course that wrote it.",
                 zh=f"{path} 的格式是 {header['format']}，本课程读取的格式是 {FORMAT}。"
                 "请重新训练，或使用写出该文件的课程版本。",
             )

@@ -44,8 +44,10 @@ def _count(argument: str) -> int:
 
 
 def train_x2(options) -> int:
-    """Trains the x² GAN; writes `samples` float32 [M, 2], `curves` float32 [steps, 6] and `settings`.
+    """Trains the x² GAN and writes one `.npz` file; returns the exit code, 0 or 2.
 
+    The file holds `samples` (float32 `[M, 2]`), `curves` (float32 `[steps, 6]`, columns as in
+    `history.CURVES`) and `settings` (JSON: the settings, the seed, the steps and the run's log).
     An interrupt (Ctrl-C) ends the training early and keeps what was learned.
     """
     if not options.out.parent.is_dir():
@@ -82,8 +84,8 @@ def train_x2(options) -> int:
     )
     print(
         text(
-            en=f"{options.out}: {options.samples} points after {gan.step} steps. Measure them with: "
-            f"python -m course_utils evaluate x2 {options.out}",
+            en=f"{options.out}: {options.samples} points after {gan.step} steps. "
+            f"Measure them with: python -m course_utils evaluate x2 {options.out}",
             zh=f"{options.out}：训练 {gan.step} 步后生成的 {options.samples} 个点。评估命令："
             f"python -m course_utils evaluate x2 {options.out}",
         )

@@ -1,8 +1,8 @@
 """The course's one GAN: a `keras.Model` that trains two networks against each other.
 
 Each network is updated in a step of its own, by a gradient over its own variables: no `trainable`
-switches. Many steps run in one compiled call that also draws its own random numbers, so that Python is
-out of the loop; every knob is a variable which that call reads.
+switches. Many steps run in one compiled call that also draws its own random numbers, so that Python
+is out of the loop; every knob is a variable which that call reads.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import tensorflow as tf
 from course_utils.language import text
 from course_utils.training.history import CURVES, History
 from course_utils.training.initializers import reinitialize, reset_optimizer
+from course_utils.training.interrupts import held_back
 from course_utils.training.knobs import Knobs
 from course_utils.training.losses import NonSaturating
 from course_utils.training.randomness import Draws, check_seed
@@ -43,7 +44,8 @@ class GAN(keras.Model):
         **knobs: initial values of knobs, see `course_utils.training.knobs.KNOBS`.
 
     Attributes:
-        ema_generator: G with averaged weights (knob `ema_decay`); equal to G while there is no averaging.
+        ema_generator: G with averaged weights (knob `ema_decay`); equal to G while there is no
+            averaging.
         history: what has been trained so far, see `course_utils.training.history.History`.
         trace_count: how often the compiled call has been traced.
     """
@@ -115,7 +117,9 @@ class GAN(keras.Model):
             loss.fake,
         )
         if self.separate_batches:
-            real_loss, real_norm, (real_logits,) = self._descend_discriminator([real_part], real_part[0])
+            real_loss, real_norm, (real_logits,) = self._descend_discriminator(
+                [real_part], real_part[0]
+            )
             fake_loss, fake_norm, (fake_logits,) = self._descend_discriminator([fake_part])
             value, norm = real_loss + fake_loss, tf.sqrt(real_norm**2 + fake_norm**2)
         else:
@@ -183,7 +187,7 @@ class GAN(keras.Model):
     # --- what the knobs do to the samples and labels -----------------------------------------
 
     def _latents(self, draws, count: int):
-        """z `[count, latent_dim]`, of the distribution and scale that the knobs say."""
+        """Latents z `[count, latent_dim]`, of the distribution and scale that the knobs say."""
         shape = (count, self.latent_dim)
         normal = self.knobs.read("latent_distribution") > 0.5
         latents = tf.cond(
@@ -259,7 +263,7 @@ class GAN(keras.Model):
         rows = tf.TensorArray(tf.float32, size=LONGEST_CHUNK, element_shape=(len(CURVES),))
         first = self._step.read_value()
         done = tf.constant(0)
-        # `while`, not `for … in tf.range(steps)`: XLA would compile that anew for each value of `steps`.
+        # `while`, because XLA would compile `for … in tf.range(steps)` anew for each `steps`.
         while done < steps:
             row = self._one_step(first + done, train_discriminator, train_generator, row)
             rows = rows.write(done, row)
@@ -286,15 +290,16 @@ class GAN(keras.Model):
         row = self.history.last_row
         while steps > 0:
             count = min(steps, LONGEST_CHUNK)
-            rows = self._compiled_chunk(
-                tf.constant(count),
-                tf.constant(int(train_discriminator)),
-                tf.constant(int(train_generator)),
-                tf.constant(row),
-            )
-            pieces.append(rows.numpy()[:count])
-            row = pieces[-1][-1]
-            self.history.record_run(players, pieces[-1])
+            with held_back():
+                rows = self._compiled_chunk(
+                    tf.constant(count),
+                    tf.constant(int(train_discriminator)),
+                    tf.constant(int(train_generator)),
+                    tf.constant(row),
+                )
+                pieces.append(rows.numpy()[:count])
+                row = pieces[-1][-1]
+                self.history.record_run(players, pieces[-1])
             steps -= count
         return np.concatenate(pieces)
 
@@ -354,6 +359,7 @@ class GAN(keras.Model):
 
     @property
     def metrics(self):
+        """The curves' running means, in the order of `history.CURVES`; Keras resets them."""
         return list(self._means.values())
 
     def call(self, latents, training=False):
@@ -363,7 +369,7 @@ class GAN(keras.Model):
     # --- looking at it -----------------------------------------------------------------------
 
     def latents(self, count: int, seed: int = 0) -> np.ndarray:
-        """z as the knobs now say, float32 `[count, latent_dim]`; the same `seed`, the same z."""
+        """Latents z as the knobs now say, float32 `[count, latent_dim]`: equal for equal `seed`."""
         random = np.random.default_rng(seed)
         shape = (count, self.latent_dim)
         if self.knobs["latent_distribution"] == "normal":
@@ -407,7 +413,8 @@ class GAN(keras.Model):
         if self.source is None:
             raise ValueError(
                 text(
-                    en="This GAN has no data to draw from: make it with `data=…`, or train it with `fit`.",
+                    en="This GAN has no data to draw from: make it with `data=…`, "
+                    "or train it with `fit`.",
                     zh="这个 GAN 没有可供采样的数据：创建时请传入 `data=…`，或改用 `fit` 训练。",
                 )
             )

@@ -61,6 +61,13 @@ class History:
         return self.rows[:, CURVES.index(curve)]
 
     def record_run(self, players: str, rows: np.ndarray) -> None:
+        """Appends the curves of steps just made, and notes the run in `events`.
+
+        Args:
+            players: who was updated: "both", "discriminator" or "generator". A run of the same
+                players as the last event is added to it.
+            rows: float32 `[steps, 6]`, columns as in `CURVES`; with no steps nothing is noted.
+        """
         if not len(rows):
             return
         last = self.events[-1] if self.events else {}
@@ -71,6 +78,7 @@ class History:
         self._rows.append(rows)
 
     def record_change(self, knobs: Mapping) -> None:
+        """Notes in `events` that `knobs` were set to new values, from the present step on."""
         self.events.append({"set": dict(knobs)})
 
     def changes(self) -> list[tuple[int, str, object]]:
@@ -108,4 +116,5 @@ class History:
         return {"seed": self.seed, "knobs": dict(self.knobs), "events": copy.deepcopy(self.events)}
 
     def log_json(self) -> str:
+        """The log as JSON text, indented by one space."""
         return json.dumps(self.log(), indent=1)

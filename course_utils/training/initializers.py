@@ -37,8 +37,8 @@ def _initial_value(layer, variable, seed: int):
         }.get(variable.name)
     if initializer is None:
         raise TypeError(
-            f"{layer.name}: no initializer is known for its weight {variable.name!r}. Give the layer an "
-            f"attribute {variable.name}_initializer."
+            f"{layer.name}: no initializer is known for its weight {variable.name!r}. "
+            f"Give the layer an attribute {variable.name}_initializer."
         )
     settings = initializer.get_config()
     if "seed" in settings:

@@ -1,7 +1,7 @@
 """Knobs: the values that may change while the network trains.
 
-Each knob is one variable that the compiled step reads, so that a change needs no retrace, no compilation
-and no new optimizer: it takes effect at the next chunk, and Adam's moments stay.
+Each knob is one variable that the compiled step reads, so that a change needs no retrace, no
+compilation and no new optimizer: it takes effect at the next chunk, and Adam's moments stay.
 """
 
 from __future__ import annotations
@@ -97,7 +97,8 @@ KNOBS: dict[str, Knob] = {
             "instance_noise", "noise", 0.0, 0.0, 1.0, "linear",
             Text(en="instance noise", zh="实例噪声"),
             Text(
-                en="Standard deviation of normal noise added to everything D sees, real and generated.",
+                en="Standard deviation of normal noise added to everything D sees, "
+                "real and generated.",
                 zh="给判别器看到的所有样本（真实的和生成的）都加上正态噪声，这是它的标准差。",
             ),
         ),
@@ -155,7 +156,8 @@ KNOBS: dict[str, Knob] = {
             "r1_weight", "regularizers", 0.0, 0.0, 100.0, "linear",
             Text(en="R1 penalty", zh="R1 梯度惩罚"),
             Text(
-                en="γ in γ/2 · E‖∇D(x)‖² on real samples: keeps D's slope small where the data are.",
+                en="γ in γ/2 · E‖∇D(x)‖² on real samples: "
+                "keeps D's slope small where the data are.",
                 zh="真实样本上 γ/2 · E‖∇D(x)‖² 中的 γ：让判别器在数据附近保持平缓。",
             ),
         ),
@@ -163,7 +165,8 @@ KNOBS: dict[str, Knob] = {
             "ema_decay", "regularizers", 0.0, 0.0, 0.9999, "linear",
             Text(en="weight averaging", zh="权重移动平均"),
             Text(
-                en="How slowly the averaged generator follows the trained one; 0 means no averaging.",
+                en="How slowly the averaged generator follows the trained one; "
+                "0 means no averaging.",
                 zh="移动平均生成器跟随训练中生成器的快慢；0 表示不做平均。",
             ),
         ),

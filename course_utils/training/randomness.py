@@ -1,9 +1,9 @@
 """Random numbers drawn inside the compiled step.
 
-Every number is a pure function of (seed, step, draw, stream): nothing is carried from one step to the next.
-That is what makes a run repeatable whatever the size of the chunks it was trained in, and what lets a
-run be rewound and replayed. The generator is Philox: Salmon et al., "Parallel random numbers: as easy as
-1, 2, 3", SC 2011.
+Every number is a pure function of (seed, step, draw, stream): nothing is carried from one step to
+the next. That is what makes a run repeatable whatever the size of the chunks it was trained in, and
+what lets a run be rewound and replayed. The generator is Philox: Salmon et al., "Parallel random
+numbers: as easy as 1, 2, 3", SC 2011.
 """
 
 from __future__ import annotations
@@ -42,13 +42,14 @@ class Draws:
     def uniform(self, stream: str, shape) -> tf.Tensor:
         """float32 numbers of `shape`, uniform in [0, 1)."""
         key = tf.stack([self._seed * 64 + _STREAMS.index(stream), self._counter])
-        # The algorithm is named because TensorFlow's own choice is ten times slower on a CPU under XLA.
+        # The algorithm is named: TensorFlow's own choice is ten times slower on a CPU under XLA.
         return tf.random.stateless_uniform(shape, key, alg="philox")
 
     def normal(self, stream: str, shape) -> tf.Tensor:
         """float32 numbers of `shape`, standard normal.
 
-        Box and Muller (1958): cheaper under XLA than the inverse error function of `stateless_normal`.
+        Box and Muller (1958): cheaper under XLA than the inverse error function of
+        `stateless_normal`.
         """
         count = math.prod(shape)
         uniforms = self.uniform(stream, (2, (count + 1) // 2))

@@ -28,9 +28,10 @@ def replay(gan: GAN, log: Mapping) -> None:
     if not known:
         raise ValueError(
             text(
-                en="This is not the log of a run: it must hold seed, knobs and events, as `History.log()` "
-                "returns them.",
-                zh="这不是一份训练记录：它必须包含 seed、knobs 和 events，即 `History.log()` 返回的内容。",
+                en="This is not the log of a run: it must hold seed, knobs and events, "
+                "as `History.log()` returns them.",
+                zh="这不是一份训练记录：它必须包含 seed、knobs 和 events，"
+                "即 `History.log()` 返回的内容。",
             )
         )
     gan.knobs.set(**knobs)

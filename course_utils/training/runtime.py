@@ -1,8 +1,8 @@
 """How TensorFlow uses this machine.
 
-The networks of the first lessons are so small that a second thread only waits for the first, and burns a
-whole core while it waits: one thread makes a step in 60 µs of CPU, two threads in 150 µs. And the
-core that is left over keeps JupyterLab smooth while a GAN trains in the background.
+The networks of the first lessons are so small that a second thread only waits for the first, and
+burns a whole core while it waits: one thread makes a step in 60 µs of CPU, two threads in 150 µs.
+And the core that is left over keeps JupyterLab smooth while a GAN trains in the background.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """A session: one GAN trained in the background, steered from any thread.
 
-One worker thread owns the GAN and is the only one that touches it. Every public method posts a task for that
-thread, which runs the tasks in order, between short chunks of training. So there is nothing to lock in the
-GAN, and a slow task never leaves half a change behind.
+One worker thread owns the GAN and is the only one that touches it. Every public method posts a task
+for that thread, which runs the tasks in order, between short chunks of training. So there is
+nothing to lock in the GAN, and a slow task never leaves half a change behind.
 """
 
 from __future__ import annotations
@@ -48,9 +48,11 @@ class NonFiniteError(RuntimeError):
         changed = ", ".join(f"{name} = {value}" for name, value in knobs.items())
         super().__init__(
             text(
-                en=f"Training met NaN or infinity at step {step}. The networks are back at step {kept_step}, "
-                f"the last good snapshot. The knobs were: {changed}. Lower the learning rates, then go on.",
-                zh=f"训练在第 {step} 步出现了 NaN 或无穷大。网络已回到最近一次完好的快照（第 {kept_step} 步）。"
+                en=f"Training met NaN or infinity at step {step}. "
+                f"The networks are back at step {kept_step}, the last good snapshot. "
+                f"The knobs were: {changed}. Lower the learning rates, then go on.",
+                zh=f"训练在第 {step} 步出现了 NaN 或无穷大。"
+                f"网络已回到最近一次完好的快照（第 {kept_step} 步）。"
                 f"当时的旋钮：{changed}。请调低学习率，再继续训练。",
             )
         )
@@ -59,8 +61,8 @@ class NonFiniteError(RuntimeError):
 class Session:
     """Trains `gan` in the background.
 
-    All public methods may be called from any thread. An exception in the background stops the training and is
-    raised by the next call, whichever that is; it is never lost.
+    All public methods may be called from any thread. An exception in the background stops the
+    training and is raised by the next call, whichever that is; it is never lost.
 
     Args:
         gan: the GAN; from now on it belongs to this session.
@@ -198,15 +200,17 @@ class Session:
     # --- what a view can read ----------------------------------------------------------------
 
     def read(self, function: Callable[[GAN], object]):
-        """Returns `function(gan)`, called by the worker between two chunks, so that it sees one state."""
+        """Returns `function(gan)`; the worker calls it between two chunks, so it sees one state."""
         return self._ask(function)
 
     @property
     def playing(self) -> bool:
+        """Whether the GAN is being trained, by `play` or by `step`."""
         return self._playing.is_set()
 
     @property
     def closed(self) -> bool:
+        """Whether the session has ended, by `close` or through a second one of its name."""
         return self._closed.is_set()
 
     @property
@@ -223,9 +227,8 @@ class Session:
     def _ask(self, function: Callable[[GAN], object]):
         """Has the worker call `function(gan)`; waits for, and returns, what it returned."""
         self._raise_failure()
-        if (
-            threading.current_thread() is self._thread
-        ):  # a listener asks: it is on the worker already
+        if threading.current_thread() is self._thread:
+            # A listener asks: it is on the worker already.
             return function(self._gan)
         future: Future = Future()
         self._tasks.put((future, function))
@@ -315,15 +318,16 @@ class Session:
 
     @property
     def failure(self) -> BaseException | None:
-        """What went wrong in the background and will be raised by the next call; None if all is well."""
+        """What went wrong in the background, to be raised by the next call; None if all is well."""
         return self._failure
 
     def _closed_error(self) -> SessionClosed:
         return SessionClosed(
             text(
-                en=f"The session {self.name!r} is closed, perhaps because its cell was run again. Run the cell "
-                "that makes it once more.",
-                zh=f"会话 {self.name!r} 已关闭，可能是因为创建它的单元格又运行了一次。请重新运行那个单元格。",
+                en=f"The session {self.name!r} is closed, perhaps because its cell was run again. "
+                "Run the cell that makes it once more.",
+                zh=f"会话 {self.name!r} 已关闭，可能是因为创建它的单元格又运行了一次。"
+                "请重新运行那个单元格。",
             )
         )
 
@@ -339,7 +343,8 @@ class Session:
             others = [session for session in _sessions.values() if session is not self]
         for other in others:
             if other.playing:
-                # A task, not a wait: two sessions that pause each other must not wait for each other.
+                # A task, not a wait: two sessions may pause each other at the same moment, and must
+                # not wait for each other then.
                 other._tasks.put((Future(), lambda gan, other=other: other._playing.clear()))
 
 

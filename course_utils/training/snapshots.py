@@ -25,14 +25,16 @@ class Snapshots:
         return sorted(self._states)
 
     def clear(self) -> None:
+        """Forgets all snapshots; the distance between them starts small again."""
         self._every = self._first_distance
         self._states = {}
 
     def take(self, gan: GAN) -> None:
+        """Copies the present state of `gan`, in place of an earlier snapshot of the same step."""
         self._states = {**self._states, gan.step: read_state(gan)}
 
     def maybe_take(self, gan: GAN) -> None:
-        """Takes a snapshot if the last one is `every` steps old; thins them out if there are too many."""
+        """Takes a snapshot if the last one is old enough; thins them out if there are too many."""
         if gan.step - max(self._states) < self._every:
             return
         self.take(gan)

@@ -1,7 +1,7 @@
 """Where real samples come from inside the compiled step.
 
-A source has one method, `draw(draws, count)`, which returns `count` real samples as a float32 tensor made
-from the random numbers of a `randomness.Draws`.
+A source has one method, `draw(draws, count)`, which returns `count` real samples as a float32
+tensor made from the random numbers of a `randomness.Draws`.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ class PointSource:
         self.target = target
 
     def draw(self, draws, count: int) -> tf.Tensor:
+        """Real points, float32 `[count, 2]`, made from the random numbers of `draws`."""
         uniforms = draws.uniform("data", (count, self.target.uniforms_per_point))
         normals = draws.normal("data_normals", (count, self.target.normals_per_point))
         return self.target.transform(uniforms, normals, tf)

@@ -43,9 +43,10 @@ def write_state(gan: GAN, state: dict[str, np.ndarray]) -> None:
     if problems:
         raise ValueError(
             text(
-                en=f"This state belongs to other networks: {problems[0]} does not fit. Build the GAN with "
-                "the sizes and options that it was saved with.",
-                zh=f"这份状态属于另一组网络：{problems[0]} 对不上。请用保存时的尺寸和选项来创建 GAN。",
+                en=f"This state belongs to other networks: {problems[0]} does not fit. "
+                "Build the GAN with the sizes and options that it was saved with.",
+                zh=f"这份状态属于另一组网络：{problems[0]} 对不上。"
+                "请用保存时的尺寸和选项来创建 GAN。",
             )
         )
     for name, variable in variables.items():

@@ -170,3 +170,38 @@ def test_an_expected_error_is_allowed(published):
     text = published.notebook("11_second", "en", "student").read_text(encoding="utf-8")
     assert "ZeroDivisionError" in text
     assert not list(check(published, ["11_second"]))
+
+
+def _status(status):
+    return {**_output(**{"text/plain": status}), "metadata": {"course": {"status": status}}}
+
+
+@pytest.mark.parametrize(
+    ("name", "status", "refused"),
+    [
+        (NOTEBOOK, "bug", True),
+        (NOTEBOOK, "not_attempted", False),
+        ("notebooks/solutions/en/10_first.ipynb", "wrong", True),
+        ("notebooks/solutions/en/10_first.ipynb", "correct", False),
+    ],
+)
+def test_what_a_check_of_an_exercise_said(published, name, status, refused):
+    def add(notebook):
+        code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+        code[-1]["outputs"].append(_status(status))
+
+    _change(published, add, name)
+    assert [v.rule for v in check(published)] == (["exercise-status"] if refused else [])
+
+
+def test_readme_tables_show_the_measured_times(published, run):
+    for name in ("README.md", "README.zh.md"):
+        (published.root / name).write_text(
+            "a\n<!-- lessons:begin -->\nold\n<!-- lessons:end -->\nb\n", encoding="utf-8"
+        )
+    assert [v.rule for v in check(published)] == ["readme", "readme"]
+    assert run(published, "build") == 0
+    content = (published.root / "README.md").read_text(encoding="utf-8")
+    assert "[Real samples](notebooks/en/10_first.ipynb) | 5 min | about 5 s" in content
+    assert content.startswith("a\n") and content.endswith("b\n")
+    assert not list(check(published))

@@ -1,6 +1,5 @@
 """A small GAN that is traced once for the whole test run; each test gets it freshly reset."""
 
-import numpy as np
 import pytest
 
 

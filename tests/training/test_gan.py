@@ -1,4 +1,9 @@
-"""The engine's promises: each network moves only in its own step, knobs act at once, runs repeat."""
+"""The engine promises: each network moves only in its own step, knobs act at once, runs repeat."""
+
+import os
+import signal
+import sys
+import threading
 
 import keras
 import numpy as np
@@ -161,8 +166,6 @@ def test_first_step_agrees_with_the_game_written_by_hand(gan, drawn):
 
 def test_step_equals_what_the_old_trick_meant(weights, make_gan, drawn):
     """Our step against `train_on_batch` on D and on the stacked model, both properly frozen."""
-    from course_utils.training.randomness import Draws
-
     gan = make_gan(separate_batches=True)
     generator = keras.models.clone_model(gan.generator)
     discriminator = keras.models.clone_model(gan.discriminator)
@@ -300,3 +303,16 @@ def test_without_data(gan):
 def test_bad_seed(gan):
     with pytest.raises(ValueError, match="seed"):
         gan.reset(-1)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="an interrupt is sent otherwise on Windows")
+def test_an_interrupt_loses_no_step(gan):
+    """Interrupted at random moments, the history holds exactly the steps that were made."""
+    gan.run(1)
+    for delay in np.random.default_rng(0).uniform(0.01, 0.1, 20):
+        timer = threading.Timer(delay, os.kill, (os.getpid(), signal.SIGINT))
+        timer.start()
+        with pytest.raises(KeyboardInterrupt):
+            gan.run(10_000_000)
+        timer.join()
+        assert gan.history.steps == gan.step

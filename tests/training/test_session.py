@@ -260,7 +260,7 @@ def test_interrupt_while_waiting_pauses(session, monkeypatch):
 
 
 def test_ten_thousand_random_actions_from_several_threads(session, gan):
-    """No deadlock, no lost exception: what is wrong is raised in the thread that asked, all else works."""
+    """No deadlock, no lost exception: errors reach the thread that asked, all else works."""
     total, workers = 10_000, 5
     wrong, unexpected, done = [], [], []
 

@@ -133,6 +133,8 @@ def _outputs(here: _Notebook, notebook: NotebookNode) -> Iterator[Violation]:
                     ),
                     cell.get("id"),
                 )
+        for status in _statuses(cell.outputs):
+            yield from _unwanted_status(here, status, cell.get("id"))
         for found in sorted(set(outputs.volatile(cell.outputs))):
             yield here.breach(
                 "volatile-output",
@@ -160,6 +162,31 @@ def _outputs(here: _Notebook, notebook: NotebookNode) -> Iterator[Violation]:
                     ),
                     cell.get("id"),
                 )
+
+
+def _statuses(cell_outputs: list) -> Iterator[str]:
+    """Yield what the checks of exercises in a cell's outputs said; see ``exercises.feedback``."""
+    for output in cell_outputs:
+        status = output.get("metadata", {}).get("course", {}).get("status")
+        if status:
+            yield status
+
+
+def _unwanted_status(here: _Notebook, status: str, cell: str) -> Iterator[Violation]:
+    if status == "bug":
+        message = text(en="a check reports a fault of its own", zh="练习的检查自身出了错")
+    elif here.file.startswith("notebooks/solutions/") and status != "correct":
+        message = text(
+            en=f"the solution does not pass its check: {status}",
+            zh=f"参考解答没有通过检查：{status}",
+        )
+    else:
+        return
+    cure = text(
+        en="Mend the exercise or its solution, then execute again.",
+        zh="请修正练习或参考解答，再重新执行。",
+    )
+    yield here.breach("exercise-status", message, cure, cell)
 
 
 def _timings(layout: Layout, lesson: Lesson) -> Iterator[Violation]:

@@ -1,0 +1,116 @@
+"""The proof that the course works: formatting, lint, the lessons' rules, tests, every notebook."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import xml.etree.ElementTree as ElementTree
+from dataclasses import dataclass
+from pathlib import Path
+
+from course_utils import language
+from course_utils.command_line import add_language_option, say
+from course_utils.environment import ROOT, require
+from course_utils.language import Text
+
+NOTEBOOKS = ("notebooks/en", "notebooks/zh", "notebooks/solutions/en", "notebooks/solutions/zh")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of the proof: a command of this environment's Python, and what it proves."""
+
+    title: Text
+    module: tuple[str, ...]  # the words after `python -m`
+    notebooks: bool = False
+
+
+def parts(jobs: int) -> list[Part]:
+    """Return all parts, in order; ``jobs`` notebooks run at the same time."""
+    nbval = ("pytest", "--nbval-lax", "--nbval-current-env", "--numprocesses", str(jobs))
+    return [
+        Part(Text(en="Formatting", zh="代码格式"), ("ruff", "format", "--check", ".")),
+        Part(Text(en="Lint", zh="代码检查"), ("ruff", "check", ".")),
+        Part(Text(en="Rules of the lessons", zh="课程规则"), ("course_utils", "check")),
+        Part(Text(en="Tests", zh="测试"), ("pytest", "tests")),
+        # A notebook's cells need one kernel, so they stay together.
+        Part(
+            Text(en="Notebooks", zh="笔记本"),
+            (*nbval, "--dist", "loadfile", *NOTEBOOKS),
+            notebooks=True,
+        ),
+    ]
+
+
+def run(args: argparse.Namespace) -> int:
+    """Carry out the command `test`: every part, even after a failed one; 1 if any failed."""
+    require("ruff", "pytest", "nbval", "xdist")
+    chosen = [part for part in parts(args.jobs) if part.notebooks or not args.notebooks]
+    if args.fast:
+        chosen = [part for part in chosen if not part.notebooks]
+        say(en="--fast: the notebooks are left out.", zh="--fast：不运行笔记本。")
+    lines, totals, failed = [], dict.fromkeys(("passed", "failed", "skipped"), 0), False
+    with tempfile.TemporaryDirectory() as directory:
+        for number, part in enumerate(chosen, 1):
+            say(
+                en=f"\n=== {number} of {len(chosen)}: {part.title}",
+                zh=f"\n=== 第 {number} 项，共 {len(chosen)} 项：{part.title}",
+            )
+            report = Path(directory) / f"{number}.xml"
+            start = time.monotonic()
+            code = _run(part, report)
+            seconds = time.monotonic() - start
+            for outcome, count in _counts(report).items():
+                totals[outcome] += count
+            failed = failed or code != 0
+            passed = language.text(en="passed", zh="通过")
+            result = passed if code == 0 else language.text(en="FAILED", zh="失败")
+            lines.append(f"{result:<8}{seconds:7.1f} s  {part.title}")
+    say(en="\n=== Summary", zh="\n=== 汇总")
+    print(*lines, sep="\n")
+    # In this form, and in English, because machines read it too.
+    print(", ".join(f"{count} {outcome}" for outcome, count in totals.items()), flush=True)
+    return int(failed)
+
+
+def _run(part: Part, report: Path) -> int:
+    words, code = [sys.executable, "-m", *part.module], language.current()
+    if part.module[0] == "pytest":
+        words.append(f"--junitxml={report}")
+        code = "en"  # tests of messages mean the English ones, whatever the learner's language
+    path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
+    variables = {**os.environ, "PYTHONPATH": path, language.VARIABLE: code}
+    return subprocess.run(words, cwd=ROOT, env=variables).returncode
+
+
+def _counts(report: Path) -> dict[str, int]:
+    if not report.exists():
+        return {}
+    suites = list(ElementTree.parse(report).iter("testsuite"))
+    count = {name: sum(int(suite.get(name, 0)) for suite in suites) for name in _FIELDS}
+    failed = count["failures"] + count["errors"]
+    passed = count["tests"] - failed - count["skipped"]
+    return {"passed": passed, "failed": failed, "skipped": count["skipped"]}
+
+
+_FIELDS = ("tests", "failures", "errors", "skipped")
+
+
+def add_commands(subparsers: argparse._SubParsersAction) -> None:
+    """Add the command `test`."""
+    parser = subparsers.add_parser("test")
+    some = parser.add_mutually_exclusive_group()
+    text = language.text
+    fast = text(en="all but the notebooks", zh="不运行笔记本")
+    some.add_argument("--fast", action="store_true", help=fast)
+    only = text(en="only the notebooks", zh="只运行笔记本")
+    some.add_argument("--notebooks", action="store_true", help=only)
+    jobs = min(os.cpu_count() or 1, 4)
+    count = text(en=f"notebooks run at the same time ({jobs})", zh=f"同时运行的笔记本数（{jobs}）")
+    parser.add_argument("--jobs", type=int, default=jobs, help=count)
+    add_language_option(parser)
+    parser.set_defaults(run=run)

@@ -1,0 +1,68 @@
+import json
+
+import numpy as np
+import pytest
+
+from course_utils.training import replay
+from course_utils.training.history import CURVES, History
+
+
+def test_curves_and_changes_are_kept_in_order(gan):
+    gan.run(10)
+    gan.set(instance_noise=0.1)
+    gan.set(instance_noise=0.1)  # no change, no entry
+    gan.run(5, "discriminator")
+    gan.set(instance_noise=0.2, r1_weight=1.0)
+    history = gan.history
+    assert history.steps == 15 and history["generator_loss"].shape == (15,)
+    assert history.changes() == [
+        (10, "instance_noise", 0.1),
+        (15, "instance_noise", 0.2),
+        (15, "r1_weight", 1.0),
+    ]
+    assert [event.get("players") for event in history.events if "run" in event] == [
+        "both",
+        "discriminator",
+    ]
+    # The generator's curves stand still while it sits out.
+    assert len(set(history["generator_loss"][9:])) == 1
+
+
+def test_log_survives_json_and_replays_bit_by_bit(gan, make_gan, weights, moved):
+    gan.set(flip_rate=0.05)
+    gan.run(40)
+    gan.set(instance_noise=0.1, latent_distribution="uniform")
+    gan.run(3, "generator")
+    gan.run(40)
+    log = json.loads(gan.history.log_json())
+    other = make_gan(seed=77, real_target=0.7)
+    replay(other, log)
+    ours = weights(gan.generator) + weights(gan.discriminator) + weights(gan.ema_generator)
+    theirs = weights(other.generator) + weights(other.discriminator) + weights(other.ema_generator)
+    assert not moved(ours, theirs)
+    np.testing.assert_array_equal(gan.history.rows, other.history.rows)
+    assert dict(gan.knobs) == dict(other.knobs)
+
+
+def test_log_is_a_copy(gan):
+    gan.run(1)
+    log = gan.history.log()
+    gan.run(1)
+    assert log["events"] == [{"run": 1, "players": "both"}]
+
+
+@pytest.mark.parametrize("log", [{}, [], None, {"seed": 0, "knobs": {}, "events": [{"walk": 3}]}])
+def test_what_is_not_a_log_is_refused(gan, log):
+    with pytest.raises(ValueError, match="log of a run"):
+        replay(gan, log)
+
+
+def test_until_cuts_runs_and_drops_what_came_later():
+    history = History(seed=0, knobs={"a": 1})
+    history.record_run("both", np.ones((10, len(CURVES)), np.float32))
+    history.record_change({"a": 2})
+    history.record_run("both", np.zeros((10, len(CURVES)), np.float32))
+    cut = history.until(15)
+    assert cut.steps == 15 and cut.present_knobs() == {"a": 2}
+    assert history.until(10).present_knobs() == {"a": 1}
+    assert history.until(0).events == [] and history.steps == 20
