@@ -96,7 +96,7 @@ def main() -> None:
             "keras": version("keras"),
         }
         with open(options.out, "w", encoding="utf-8") as file:
-            json.dump(results, file, indent=1)
+            json.dump(results, file)
             file.write("\n")
 
 

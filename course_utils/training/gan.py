@@ -12,6 +12,8 @@ import numpy as np
 import tensorflow as tf
 
 from course_utils.language import text
+from course_utils.training import effects
+from course_utils.training.checks import PLAYERS, check_players, whole_number
 from course_utils.training.history import CURVES, History
 from course_utils.training.initializers import reinitialize, reset_optimizer
 from course_utils.training.interrupts import held_back
@@ -22,8 +24,6 @@ from course_utils.training.sources import as_source
 
 LONGEST_CHUNK = 1024
 """The most steps that one compiled call makes."""
-
-PLAYERS = ("both", "discriminator", "generator")
 
 
 class GAN(keras.Model):
@@ -68,8 +68,10 @@ class GAN(keras.Model):
         self.generator, self.discriminator = generator, discriminator
         self.ema_generator = keras.models.clone_model(generator)
         self.latent_dim = int(generator.input_shape[-1])
-        self.batch_size = _check_batch_size(batch_size)
-        self.generator_batch_size = _check_batch_size(generator_batch_size or batch_size)
+        self.batch_size = whole_number("batch_size", batch_size, 1)
+        self.generator_batch_size = whole_number(
+            "generator_batch_size", generator_batch_size or batch_size, 1
+        )
         self.separate_batches = separate_batches
         self.adversarial_loss = loss or NonSaturating()
         self.source = None if data is None else as_source(data)
@@ -104,16 +106,16 @@ class GAN(keras.Model):
             Loss (nats), mean D(real), mean D(fake) and the norm of the gradient, before the update.
         """
         count = self.batch_size
+        knobs, loss = self.knobs, self.adversarial_loss
         fake = self.generator(self._latents(draws, count), training=True)
-        loss = self.adversarial_loss
         real_part = (
-            self._blur(real, draws, "real_noise"),
-            self._targets(draws, "real_flips", "real_target", "fake_target"),
+            effects.with_instance_noise(knobs, draws, "real_noise", real),
+            effects.targets(knobs, draws, "real_flips", count, "real_target", "fake_target"),
             loss.real,
         )
         fake_part = (
-            self._blur(fake, draws, "fake_noise"),
-            self._targets(draws, "fake_flips", "fake_target", "real_target"),
+            effects.with_instance_noise(knobs, draws, "fake_noise", fake),
+            effects.targets(knobs, draws, "fake_flips", count, "fake_target", "real_target"),
             loss.fake,
         )
         if self.separate_batches:
@@ -135,14 +137,20 @@ class GAN(keras.Model):
         """
         latents = self._latents(draws, self.generator_batch_size)
         with tf.GradientTape() as tape:
-            fake = self._blur(self.generator(latents, training=True), draws, "fake_noise")
-            logits = self.discriminator(fake, training=True)
+            fake = self.generator(latents, training=True)
+            seen = effects.with_instance_noise(self.knobs, draws, "fake_noise", fake)
+            logits = self.discriminator(seen, training=True)
             loss = tf.reduce_mean(self.adversarial_loss.generator(logits))
         variables = self.generator.trainable_variables
         gradients = tape.gradient(loss, variables)
         self.generator_optimizer.apply(gradients, variables)
-        self._average_weights()
+        updates = self.generator_optimizer.iterations
+        decay = self.knobs.read("ema_decay")
+        effects.average_weights(self.ema_generator, self.generator, decay, updates)
         return loss, tf.linalg.global_norm(gradients)
+
+    def _latents(self, draws, count: int):
+        return effects.latents(self.knobs, draws, (count, self.latent_dim))
 
     def _descend_discriminator(self, parts, penalised=None):
         """One Adam step of D on the sum of the parts' mean losses; returns loss, norm and logits.
@@ -184,58 +192,10 @@ class GAN(keras.Model):
         slope = tape.gradient(total, samples)
         return tf.reduce_mean(tf.reduce_sum(slope**2, axis=tf.range(1, tf.rank(slope))))
 
-    # --- what the knobs do to the samples and labels -----------------------------------------
-
-    def _latents(self, draws, count: int):
-        """Latents z `[count, latent_dim]`, of the distribution and scale that the knobs say."""
-        shape = (count, self.latent_dim)
-        normal = self.knobs.read("latent_distribution") > 0.5
-        latents = tf.cond(
-            normal,
-            lambda: draws.normal("latents", shape),
-            lambda: 2.0 * draws.uniform("latents", shape) - 1.0,
-        )
-        return self.knobs.read("latent_scale") * latents
-
-    def _blur(self, samples, draws, stream: str):
-        """`samples` with instance noise: Sønderby et al. 2016, arXiv:1610.04490."""
-        deviation = self.knobs.read("instance_noise")
-        return tf.cond(
-            deviation > 0.0,
-            lambda: samples + deviation * draws.normal(stream, samples.shape),
-            lambda: samples,
-        )
-
-    def _targets(self, draws, stream: str, own: str, other: str):
-        """D's targets `[batch_size, 1]`; a share `flip_rate` of them belongs to the other side."""
-        flipped = draws.uniform(stream, (self.batch_size, 1)) < self.knobs.read("flip_rate")
-        return tf.where(flipped, self.knobs.read(other), self.knobs.read(own))
-
     def _set_learning_rates(self, step):
-        decay = self.knobs.read("decay_steps")
-        left = tf.maximum(0.0, 1.0 - tf.cast(step, tf.float32) / tf.maximum(decay, 1.0))
-        factor = tf.where(decay > 0.0, left, 1.0)
-        for player in ("discriminator", "generator"):
-            optimizer = getattr(self, f"{player}_optimizer")
-            optimizer.learning_rate.assign(factor * self.knobs.read(f"{player}_learning_rate"))
-
-    def _average_weights(self):
-        """Moves the averaged G towards G. Yazıcı et al. 2018, arXiv:1806.04498.
-
-        Early on the average is short, so that the random initial weights are soon forgotten.
-        """
-        steps = tf.cast(self.generator_optimizer.iterations, tf.float32)
-        keep = tf.minimum(self.knobs.read("ema_decay"), (1.0 + steps) / (10.0 + steps))
-        for average, value in zip(
-            self.ema_generator.trainable_variables, self.generator.trainable_variables, strict=True
-        ):
-            average.assign(keep * average + (1.0 - keep) * value)
-        for average, value in zip(
-            self.ema_generator.non_trainable_variables,
-            self.generator.non_trainable_variables,
-            strict=True,
-        ):
-            average.assign(value)
+        for player in PLAYERS[1:]:
+            optimizer, name = getattr(self, f"{player}_optimizer"), f"{player}_learning_rate"
+            effects.set_learning_rate(optimizer, self.knobs, name, step)
 
     # --- many steps in one call --------------------------------------------------------------
 
@@ -284,7 +244,16 @@ class GAN(keras.Model):
         Raises:
             ValueError: `steps` or `players` is not of the kind above, or the network has no data.
         """
-        self._check_run(steps, players)
+        whole_number("steps", steps, 0)
+        check_players(players)
+        if self.source is None:
+            raise ValueError(
+                text(
+                    en="This GAN has no data to draw from: make it with `data=…`, or train it with "
+                    "`fit`.",
+                    zh="这个 GAN 没有可供采样的数据：创建时请传入 `data=…`，或改用 `fit` 训练。",
+                )
+            )
         train_discriminator, train_generator = players != "generator", players != "discriminator"
         pieces = [np.zeros((0, len(CURVES)), np.float32)]
         row = self.history.last_row
@@ -392,43 +361,6 @@ class GAN(keras.Model):
         """D(x): how real D believes each sample to be, float32 `[N]` in [0, 1]."""
         logits = self.discriminator(tf.convert_to_tensor(samples, tf.float32), training=False)
         return tf.sigmoid(logits).numpy()[:, 0]
-
-    # --- checks ------------------------------------------------------------------------------
-
-    def _check_run(self, steps, players):
-        if isinstance(steps, bool) or int(steps) != steps or steps < 0:
-            raise ValueError(
-                text(
-                    en=f"steps is {steps!r}; it must be a whole number, 0 or more.",
-                    zh=f"steps 是 {steps!r}；它必须是大于等于 0 的整数。",
-                )
-            )
-        if players not in PLAYERS:
-            raise ValueError(
-                text(
-                    en=f"players is {players!r}; it must be one of {', '.join(PLAYERS)}.",
-                    zh=f"players 是 {players!r}；它必须是 {'、'.join(PLAYERS)} 之一。",
-                )
-            )
-        if self.source is None:
-            raise ValueError(
-                text(
-                    en="This GAN has no data to draw from: make it with `data=…`, "
-                    "or train it with `fit`.",
-                    zh="这个 GAN 没有可供采样的数据：创建时请传入 `data=…`，或改用 `fit` 训练。",
-                )
-            )
-
-
-def _check_batch_size(size) -> int:
-    if isinstance(size, bool) or int(size) != size or size < 1:
-        raise ValueError(
-            text(
-                en=f"The batch size is {size!r}; it must be a whole number, 1 or more.",
-                zh=f"批大小是 {size!r}；它必须是大于等于 1 的整数。",
-            )
-        )
-    return int(size)
 
 
 def _mean_belief(logits):

@@ -1,16 +1,17 @@
-"""Interrupts that wait for a chunk of training to end, so that no step is made but forgotten."""
+"""Interrupts (Ctrl-C, the stop button): none loses a step, and none is lost while no cell runs."""
 
 from __future__ import annotations
 
 import contextlib
 import signal
+import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 
 @contextlib.contextmanager
 def held_back() -> Iterator[None]:
-    """Holds back an interrupt (Ctrl-C, the stop button) until the block has ended.
+    """Holds back an interrupt until the block has ended.
 
     Python delivers interrupts to the main thread only; in any other thread this does nothing.
     """
@@ -26,3 +27,17 @@ def held_back() -> Iterator[None]:
         signal.signal(signal.SIGINT, handler)
         if held:
             handler(*held[0])
+
+
+def when_idle(action: Callable[[], None]) -> None:
+    """Has a notebook kernel call `action` when it is interrupted while no cell runs.
+
+    Without this the stop button does nothing then: ipykernel ignores interrupts between cells, and
+    what trains in the background would train on. Outside a notebook this does nothing.
+    """
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython else None
+    kernel = getattr(shell, "kernel", None)
+    # ipykernel keeps here the handler that it puts back when the present cell has ended.
+    if hasattr(kernel, "saved_sigint_handler"):
+        kernel.saved_sigint_handler = lambda *_: action()

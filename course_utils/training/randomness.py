@@ -12,6 +12,8 @@ import math
 
 import tensorflow as tf
 
+from course_utils.training.checks import whole_number
+
 DRAWS_PER_STEP = 64
 """How many draws (for instance D's batches within one step) a step may make from one stream."""
 
@@ -60,14 +62,5 @@ class Draws:
 
 
 def check_seed(seed: int) -> int:
-    """Returns `seed` as an int; raises ValueError unless 0 <= seed < 2**25."""
-    from course_utils.language import text
-
-    if isinstance(seed, bool) or int(seed) != seed or not 0 <= seed < _LARGEST_SEED:
-        raise ValueError(
-            text(
-                en=f"seed is {seed!r}; it must be a whole number from 0 to {_LARGEST_SEED - 1}.",
-                zh=f"随机种子 seed 是 {seed!r}；它必须是 0 到 {_LARGEST_SEED - 1} 之间的整数。",
-            )
-        )
-    return int(seed)
+    """`seed` as an int; raises ValueError unless it is a whole number, 0 <= seed < 2**25."""
+    return whole_number("seed", seed, 0, _LARGEST_SEED - 1)

@@ -19,8 +19,10 @@ from concurrent.futures import TimeoutError as StillWaiting
 
 import numpy as np
 
-from course_utils.language import text
+from course_utils.training.checks import check_players, whole_number
+from course_utils.training.errors import NonFiniteError, SessionClosed
 from course_utils.training.gan import GAN, LONGEST_CHUNK
+from course_utils.training.interrupts import when_idle
 from course_utils.training.snapshots import Snapshots
 
 CHUNK_SECONDS = 0.03
@@ -29,33 +31,6 @@ CHUNK_SECONDS = 0.03
 _sessions: dict[str, Session] = {}
 _registry = threading.RLock()
 _logger = logging.getLogger(__name__)
-
-
-class SessionClosed(RuntimeError):
-    """The session was closed, for instance because its cell was run again."""
-
-
-class NonFiniteError(RuntimeError):
-    """Training met NaN or infinity.
-
-    Attributes:
-        step: the step at which it happened.
-        knobs: the knobs' values at that step.
-    """
-
-    def __init__(self, step: int, knobs: dict, kept_step: int):
-        self.step, self.knobs, self.kept_step = step, knobs, kept_step
-        changed = ", ".join(f"{name} = {value}" for name, value in knobs.items())
-        super().__init__(
-            text(
-                en=f"Training met NaN or infinity at step {step}. "
-                f"The networks are back at step {kept_step}, the last good snapshot. "
-                f"The knobs were: {changed}. Lower the learning rates, then go on.",
-                zh=f"训练在第 {step} 步出现了 NaN 或无穷大。"
-                f"网络已回到最近一次完好的快照（第 {kept_step} 步）。"
-                f"当时的旋钮：{changed}。请调低学习率，再继续训练。",
-            )
-        )
 
 
 class Session:
@@ -72,6 +47,11 @@ class Session:
 
     def __init__(self, gan: GAN, name: str = "lesson"):
         self.name = name
+        with _registry:
+            earlier = _sessions.get(name)
+            _sessions[name] = self
+        if earlier is not None:
+            _close(earlier)
         self._gan = gan
         self._tasks: queue.SimpleQueue = queue.SimpleQueue()
         self._playing = threading.Event()
@@ -84,14 +64,9 @@ class Session:
         self._listeners: list[Callable[[Session], None]] = []
         self._snapshots = Snapshots()
         self._snapshots.take(gan)
-        with _registry:
-            earlier = _sessions.get(name)
-            _sessions[name] = self
-        if earlier is not None:
-            with contextlib.suppress(SessionClosed):
-                earlier.close()
         self._thread = threading.Thread(target=self._work, name=f"training-{name}", daemon=True)
         self._thread.start()
+        when_idle(pause_all)
 
     # --- what a person can do ----------------------------------------------------------------
 
@@ -101,7 +76,7 @@ class Session:
         Another session that is playing is paused: one session trains at a time.
         """
         if steps is not None:
-            _check_count(steps)
+            whole_number("steps", steps, 0)
         self._pause_others()
 
         def start(gan):
@@ -117,8 +92,8 @@ class Session:
 
     def step(self, players: str = "both", count: int = 1) -> None:
         """Pauses, then makes `count` steps of "both", the "discriminator" or the "generator"."""
-        _check_count(count)
-        self._gan._check_run(count, players)
+        whole_number("count", count, 0)
+        check_players(players)
         self._pause_others()
 
         def start(gan):
@@ -153,7 +128,7 @@ class Session:
         Returns:
             The step it went back to.
         """
-        _check_count(step)
+        whole_number("step", step, 0)
 
         def go_back(gan):
             self._playing.clear()
@@ -237,13 +212,13 @@ class Session:
             try:
                 return future.result(timeout=0.5)
             except CancelledError:
-                raise self._closed_error() from None
+                raise SessionClosed(self.name) from None
             except StillWaiting:
                 if future.done():
                     return future.result()
                 if not self._thread.is_alive():
                     future.cancel()
-                    raise self._closed_error() from None
+                    raise SessionClosed(self.name) from None
 
     def _work(self) -> None:
         try:
@@ -321,16 +296,6 @@ class Session:
         """What went wrong in the background, to be raised by the next call; None if all is well."""
         return self._failure
 
-    def _closed_error(self) -> SessionClosed:
-        return SessionClosed(
-            text(
-                en=f"The session {self.name!r} is closed, perhaps because its cell was run again. "
-                "Run the cell that makes it once more.",
-                zh=f"会话 {self.name!r} 已关闭，可能是因为创建它的单元格又运行了一次。"
-                "请重新运行那个单元格。",
-            )
-        )
-
     def _cancel_tasks(self) -> None:
         with contextlib.suppress(queue.Empty):
             while True:
@@ -343,9 +308,19 @@ class Session:
             others = [session for session in _sessions.values() if session is not self]
         for other in others:
             if other.playing:
-                # A task, not a wait: two sessions may pause each other at the same moment, and must
-                # not wait for each other then.
-                other._tasks.put((Future(), lambda gan, other=other: other._playing.clear()))
+                other._pause_soon()
+
+    def _pause_soon(self) -> None:
+        # A task, not a wait: two sessions that pause each other must not wait for each other.
+        self._tasks.put((Future(), lambda gan: self._playing.clear()))
+
+
+def pause_all() -> None:
+    """Pauses every session, without waiting for it."""
+    with _registry:
+        sessions = list(_sessions.values())
+    for session in sessions:
+        session._pause_soon()
 
 
 def close_all() -> None:
@@ -353,20 +328,15 @@ def close_all() -> None:
     with _registry:
         sessions = list(_sessions.values())
     for session in sessions:
-        try:
-            session.close()
-        except BaseException:
-            _logger.exception("session %s", session.name)
+        _close(session)
 
 
 atexit.register(close_all)
 
 
-def _check_count(count) -> None:
-    if isinstance(count, bool) or int(count) != count or count < 0:
-        raise ValueError(
-            text(
-                en=f"The number of steps is {count!r}; it must be a whole number, 0 or more.",
-                zh=f"步数是 {count!r}；它必须是大于等于 0 的整数。",
-            )
-        )
+def _close(session: Session) -> None:
+    """Closes a session; what went wrong in it, and nobody asked for, goes to the log."""
+    try:
+        session.close()
+    except Exception:
+        _logger.exception("session %s", session.name)

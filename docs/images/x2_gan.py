@@ -1,4 +1,4 @@
-"""Draws the picture of the READMEs: python docs/images/x2_gan.py"""
+"""Draws the picture of the READMEs: python docs/images/x2_gan.py."""
 
 from pathlib import Path
 

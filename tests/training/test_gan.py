@@ -212,14 +212,13 @@ def test_r1_penalty_is_the_mean_squared_slope(gan):
 
 
 def test_flipped_labels(gan):
+    from course_utils.training import effects
     from course_utils.training.randomness import Draws
 
-    gan.batch_size, size = 4096, gan.batch_size
-    try:
-        gan.set(flip_rate=0.25, real_target=0.9, fake_target=0.1)
-        targets = gan._targets(Draws(0, 0, 0), "real_flips", "real_target", "fake_target").numpy()
-    finally:
-        gan.batch_size = size
+    gan.set(flip_rate=0.25, real_target=0.9, fake_target=0.1)
+    draws = Draws(0, 0, 0)
+    names = "real_target", "fake_target"
+    targets = effects.targets(gan.knobs, draws, "real_flips", 4096, *names).numpy()
     np.testing.assert_allclose(np.unique(targets), [0.1, 0.9])
     assert (targets < 0.5).mean() == pytest.approx(0.25, abs=0.03)
 

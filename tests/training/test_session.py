@@ -1,6 +1,7 @@
 """The session: right from any thread, nothing lost, nothing left running."""
 
 import random
+import sys
 import threading
 import time
 
@@ -329,3 +330,59 @@ def test_closing_in_the_middle_of_random_actions(gan):
             thread.join(10)
         assert not any(thread.is_alive() for thread in threads) and not errors
     assert not training_threads()
+
+
+IN_A_KERNEL = """
+from course_utils.data.targets import x_squared
+from course_utils.models import x2
+from course_utils.training import GAN, Session
+gan = GAN(x2.build_generator(), x2.build_discriminator(), x_squared, batch_size=16)
+session = Session(gan, name="kernel")
+session.play(1)
+session.wait()
+session.play()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="an interrupt is sent otherwise on Windows")
+def test_the_stop_button_pauses_while_no_cell_runs():
+    """In a real kernel: training goes on between cells, and an interrupt there pauses it."""
+    from jupyter_client.manager import start_new_kernel
+
+    manager, client = start_new_kernel(kernel_name="python3")
+    try:
+
+        def run(code):
+            said = []
+            client.execute_interactive(
+                code, timeout=60, output_hook=lambda message: said.append(message["content"])
+            )
+            assert not any("traceback" in content for content in said), said
+            return "".join(content.get("text", "") for content in said)
+
+        run(IN_A_KERNEL)
+        assert "True" in run("print(session.playing)")
+        manager.interrupt_kernel()
+        time.sleep(0.5)
+        first = run("print(session.playing, gan.step)")
+        assert first.startswith("False")
+        assert run("print(session.playing, gan.step)") == first
+        run("session.play(5); session.wait(); session.close()")
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+
+
+def test_a_failure_of_an_earlier_session_does_not_block_the_new_one(session, gan, caplog):
+    def explode(session):
+        if session._gan.step:
+            raise ZeroDivisionError
+
+    session.on_change(explode)
+    session.play(1)
+    deadline = time.monotonic() + 10
+    while session.failure is None and time.monotonic() < deadline:
+        time.sleep(0.01)
+    second = Session(gan, name="test")
+    second.play(3)
+    assert second.wait(20) and "ZeroDivisionError" in caplog.text
