@@ -131,7 +131,7 @@ how_many_succeed = Question(
 # --- exercises ---------------------------------------------------------------------------------
 
 count_parameters = Exercise(
-    "01.1",
+    "01.2",
     Text(en="Counting parameters", zh="数一数参数"),
     cases=[Case([5, 15, 2]), Case([2, 25, 1]), Case([5, 5, 2]), Case([3, 4, 4, 1])],
     returns=Number(whole=True),
@@ -192,7 +192,7 @@ count_parameters = Exercise(
 )
 
 band_accuracy = Exercise(
-    "01.2",
+    "01.1",
     Text(en="The strip around the curve", zh="曲线周围的带子"),
     cases=[Case(0.1), Case(0.02), Case(0.5)],
     returns=Number(),
@@ -296,7 +296,7 @@ _COVERAGE_CASES = [
 ]
 
 share_covered = Exercise(
-    "01.3",
+    "01.4",
     Text(en="How much of the curve is covered?", zh="覆盖了多少曲线？"),
     cases=[Case(points) for points in _COVERAGE_CASES],
     returns=Number(),
@@ -431,7 +431,7 @@ def _moves_like(kind: str):
 
 
 update_discriminator = Exercise(
-    "01.4",
+    "01.3",
     Text(en="Repair the recipe", zh="修好这个写法"),
     cases=[Case(make=_networks(0)), Case(make=_networks(7))],
     returns=None,

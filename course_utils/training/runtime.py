@@ -25,5 +25,7 @@ def use_threads(count: int) -> bool:
     return True
 
 
+# The advice about retracing is meant for loops that are to be quick; the lessons trace on purpose.
+tf.get_logger().setLevel("ERROR")
 if "TF_NUM_INTRAOP_THREADS" not in os.environ:
     use_threads(1)
