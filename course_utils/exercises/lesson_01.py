@@ -130,67 +130,6 @@ how_many_succeed = Question(
 
 # --- exercises ---------------------------------------------------------------------------------
 
-count_parameters = Exercise(
-    "01.2",
-    Text(en="Counting parameters", zh="数一数参数"),
-    cases=[Case([5, 15, 2]), Case([2, 25, 1]), Case([5, 5, 2]), Case([3, 4, 4, 1])],
-    returns=Number(whole=True),
-    properties=[
-        Property(
-            Text(
-                en="for each pair of neighbouring layers, "
-                "one weight for each connection and one bias for each unit of the later layer",
-                zh="对每一对相邻的层：每条连接一个权重，后一层的每个单元一个偏置",
-            ),
-            lambda got, sizes: got == sum((a + 1) * b for a, b in pairwise(sizes)),
-        )
-    ],
-    mistakes=[
-        Mistake(
-            "no-biases",
-            lambda attempt: attempt.gives(lambda sizes: sum(a * b for a, b in pairwise(sizes))),
-            Text(
-                en="These are the weights alone. Each unit of a dense layer also has a bias.",
-                zh="这只是权重的数目。全连接层的每个单元还有一个偏置。",
-            ),
-        ),
-        Mistake(
-            "biases-of-inputs",
-            lambda attempt: attempt.gives(lambda sizes: sum(a * b + a for a, b in pairwise(sizes))),
-            Text(
-                en="You gave the biases to the inputs of each layer; they belong to its outputs.",
-                zh="你把偏置算到了每层的输入上；偏置属于该层的输出单元。",
-            ),
-        ),
-        Mistake(
-            "first-layer-only",
-            lambda attempt: attempt.gives(lambda sizes: (sizes[0] + 1) * sizes[1]),
-            Text(
-                en="This is the first layer only. Go through all pairs of neighbouring layers.",
-                zh="这只是第一层。请把所有相邻的两层都算上。",
-            ),
-        ),
-    ],
-    hints=(
-        Text(
-            en="A dense layer from 5 units to 15 holds "
-            "a weight matrix `[5, 15]` and a bias vector `[15]`.",
-            zh="从 5 个单元到 15 个单元的全连接层，"
-            "有一个 `[5, 15]` 的权重矩阵和一个 `[15]` 的偏置向量。",
-        ),
-        Text(
-            en="Add up `(a + 1) * b` over the neighbours `a, b` in `zip(sizes, sizes[1:])`.",
-            zh="对 `zip(sizes, sizes[1:])` 中的每一对 `a, b`，把 `(a + 1) * b` 加起来。",
-        ),
-    ),
-    success=Text(
-        en="$G$ has 122 parameters and $D$ has 101. "
-        "With the five hidden neurons of the tutorial's prose, $G$ would have 42.",
-        zh="$G$ 有 122 个参数，$D$ 有 101 个。如果真像那篇教程正文所说只有 5 个隐藏神经元，"
-        "$G$ 就只有 42 个参数。",
-    ),
-)
-
 band_accuracy = Exercise(
     "01.1",
     Text(en="The strip around the curve", zh="曲线周围的带子"),
@@ -266,104 +205,64 @@ band_accuracy = Exercise(
     ),
 )
 
-
-def _covered(points, tolerance=0.02, clip=False, fair=0.2):
-    x, error = points[:, 0], np.abs(points[:, 1] - points[:, 0] ** 2)
-    bins = np.floor((x + 0.5) * 20).astype(int)
-    if clip:
-        bins = np.clip(bins, 0, 19)
-    inside = (bins >= 0) & (bins < 20) & (error < tolerance)
-    counts = np.bincount(bins[inside], minlength=20)
-    return counts >= max(fair * len(points) / 20, 1)
-
-
-def _points(x, noise=0.002, strays=0):
-    """Points near the curve at the given x; the first `strays` of them lie far above it."""
-    x = np.random.default_rng(0).permutation(x)
-    y = x**2 + np.random.default_rng(1).normal(0, noise, len(x))
-    y[:strays] += 0.3
-    return np.stack([x, y], axis=1)
-
-
-_SPREAD = np.linspace(-0.499, 0.499, 1000)
-_COVERAGE_CASES = [
-    _points(_SPREAD),
-    _points(np.linspace(-0.09, 0.499, 1000), strays=100),
-    _points(np.concatenate([np.linspace(-0.9, -0.6, 500), np.linspace(-0.19, 0.29, 500)])),
-    _points(_SPREAD, noise=0.04, strays=300),
-    # A point in each bin, all others in one.
-    _points(np.concatenate([np.linspace(-0.499, 0.499, 20), np.full(980, 0.26)])),
-]
-
-share_covered = Exercise(
-    "01.4",
-    Text(en="How much of the curve is covered?", zh="覆盖了多少曲线？"),
-    cases=[Case(points) for points in _COVERAGE_CASES],
-    returns=Number(),
+count_parameters = Exercise(
+    "01.2",
+    Text(en="Counting parameters", zh="数一数参数"),
+    cases=[Case([5, 15, 2]), Case([2, 25, 1]), Case([5, 5, 2]), Case([3, 4, 4, 1])],
+    returns=Number(whole=True),
     properties=[
         Property(
-            Text(en="a share between 0 and 1", zh="一个 0 到 1 之间的比例"),
-            lambda got, points: 0 <= got <= 1,
-        ),
-        Property(
             Text(
-                en="the share of the 20 bins that hold at least `len(points) / 100` "
-                "points whose error is below 0.02",
-                zh="20 个区间中，含有至少 `len(points) / 100` 个误差小于 0.02 的点的区间所占的比例",
+                en="for each pair of neighbouring layers, "
+                "one weight for each connection and one bias for each unit of the later layer",
+                zh="对每一对相邻的层：每条连接一个权重，后一层的每个单元一个偏置",
             ),
-            lambda got, points: close(got, _covered(points).mean(), rtol=1e-6),
-        ),
+            lambda got, sizes: got == sum((a + 1) * b for a, b in pairwise(sizes)),
+        )
     ],
     mistakes=[
         Mistake(
-            "count-not-share",
-            lambda attempt: attempt.gives(lambda points: _covered(points).sum()),
+            "no-biases",
+            lambda attempt: attempt.gives(lambda sizes: sum(a * b for a, b in pairwise(sizes))),
             Text(
-                en="This is the number of bins. Divide by 20 for the share.",
-                zh="这是区间的个数。请除以 20 得到比例。",
+                en="These are the weights alone. Each unit of a dense layer also has a bias.",
+                zh="这只是权重的数目。全连接层的每个单元还有一个偏置。",
             ),
         ),
         Mistake(
-            "points-off-the-curve",
-            lambda attempt: attempt.gives(lambda points: _covered(points, tolerance=np.inf).mean()),
+            "biases-of-inputs",
+            lambda attempt: attempt.gives(lambda sizes: sum(a * b + a for a, b in pairwise(sizes))),
             Text(
-                en="You count points that have the right $x$ but lie off the curve. "
-                "Keep only those with $|y - x^2| < 0.02$.",
-                zh="你把 $x$ 合适但偏离曲线的点也算进去了。请只保留 $|y - x^2| < 0.02$ 的点。",
+                en="You gave the biases to the inputs of each layer; they belong to its outputs.",
+                zh="你把偏置算到了每层的输入上；偏置属于该层的输出单元。",
             ),
         ),
         Mistake(
-            "any-point-will-do",
-            lambda attempt: attempt.gives(lambda points: _covered(points, fair=0.0).mean()),
+            "first-layer-only",
+            lambda attempt: attempt.gives(lambda sizes: (sizes[0] + 1) * sizes[1]),
             Text(
-                en="One stray point is not coverage: "
-                "a bin must hold at least a fifth of its fair share, `len(points) / 100`.",
-                zh="零星一个点不算覆盖：一个区间至少要有公平份额的五分之一，"
-                "即 `len(points) / 100` 个点。",
-            ),
-        ),
-        Mistake(
-            "outsiders-in-the-end-bins",
-            lambda attempt: attempt.gives(lambda points: _covered(points, clip=True).mean()),
-            Text(
-                en="Points left of $-0.5$ or right of $0.5$ landed in the end bins. "
-                "They belong to no bin.",
-                zh="$-0.5$ 左边和 $0.5$ 右边的点被算进了两端的区间。它们不属于任何区间。",
+                en="This is the first layer only. Go through all pairs of neighbouring layers.",
+                zh="这只是第一层。请把所有相邻的两层都算上。",
             ),
         ),
     ],
     hints=(
         Text(
-            en="First keep the points that lie on the curve, "
-            "then count them bin by bin with `np.histogram`.",
-            zh="先留下在曲线上的点，再用 `np.histogram` 逐个区间计数。",
+            en="A dense layer from 5 units to 15 holds "
+            "a weight matrix `[5, 15]` and a bias vector `[15]`.",
+            zh="从 5 个单元到 15 个单元的全连接层，"
+            "有一个 `[5, 15]` 的权重矩阵和一个 `[15]` 的偏置向量。",
         ),
         Text(
-            en="`np.histogram(x, bins=20, range=(-0.5, 0.5))[0]` counts; "
-            "compare with `len(points) / 100`, all points counted, and take the mean.",
-            zh="用 `np.histogram(x, bins=20, range=(-0.5, 0.5))[0]` 计数，"
-            "与 `len(points) / 100`（按全部点数算）比较，再取平均。",
+            en="Add up `(a + 1) * b` over the neighbours `a, b` in `zip(sizes, sizes[1:])`.",
+            zh="对 `zip(sizes, sizes[1:])` 中的每一对 `a, b`，把 `(a + 1) * b` 加起来。",
         ),
+    ),
+    success=Text(
+        en="$G$ has 122 parameters and $D$ has 101. "
+        "With the five hidden neurons of the tutorial's prose, $G$ would have 42.",
+        zh="$G$ 有 122 个参数，$D$ 有 101 个。如果真像那篇教程正文所说只有 5 个隐藏神经元，"
+        "$G$ 就只有 42 个参数。",
     ),
 )
 
@@ -525,6 +424,107 @@ update_discriminator = Exercise(
         en="No flag was switched, and no model stacked: "
         "who is trained is decided by the list of variables.",
         zh="没有切换任何开关，也没有堆叠模型：训练谁，由变量列表说了算。",
+    ),
+)
+
+
+def _covered(points, tolerance=0.02, clip=False, fair=0.2):
+    x, error = points[:, 0], np.abs(points[:, 1] - points[:, 0] ** 2)
+    bins = np.floor((x + 0.5) * 20).astype(int)
+    if clip:
+        bins = np.clip(bins, 0, 19)
+    inside = (bins >= 0) & (bins < 20) & (error < tolerance)
+    counts = np.bincount(bins[inside], minlength=20)
+    return counts >= max(fair * len(points) / 20, 1)
+
+
+def _points(x, noise=0.002, strays=0):
+    """Points near the curve at the given x; the first `strays` of them lie far above it."""
+    x = np.random.default_rng(0).permutation(x)
+    y = x**2 + np.random.default_rng(1).normal(0, noise, len(x))
+    y[:strays] += 0.3
+    return np.stack([x, y], axis=1)
+
+
+_SPREAD = np.linspace(-0.499, 0.499, 1000)
+_COVERAGE_CASES = [
+    _points(_SPREAD),
+    _points(np.linspace(-0.09, 0.499, 1000), strays=100),
+    _points(np.concatenate([np.linspace(-0.9, -0.6, 500), np.linspace(-0.19, 0.29, 500)])),
+    _points(_SPREAD, noise=0.04, strays=300),
+    # A point in each bin, all others in one.
+    _points(np.concatenate([np.linspace(-0.499, 0.499, 20), np.full(980, 0.26)])),
+]
+
+share_covered = Exercise(
+    "01.4",
+    Text(en="How much of the curve is covered?", zh="覆盖了多少曲线？"),
+    cases=[Case(points) for points in _COVERAGE_CASES],
+    returns=Number(),
+    properties=[
+        Property(
+            Text(en="a share between 0 and 1", zh="一个 0 到 1 之间的比例"),
+            lambda got, points: 0 <= got <= 1,
+        ),
+        Property(
+            Text(
+                en="the share of the 20 bins that hold at least `len(points) / 100` "
+                "points whose error is below 0.02",
+                zh="20 个区间中，含有至少 `len(points) / 100` 个误差小于 0.02 的点的区间所占的比例",
+            ),
+            lambda got, points: close(got, _covered(points).mean(), rtol=1e-6),
+        ),
+    ],
+    mistakes=[
+        Mistake(
+            "count-not-share",
+            lambda attempt: attempt.gives(lambda points: _covered(points).sum()),
+            Text(
+                en="This is the number of bins. Divide by 20 for the share.",
+                zh="这是区间的个数。请除以 20 得到比例。",
+            ),
+        ),
+        Mistake(
+            "points-off-the-curve",
+            lambda attempt: attempt.gives(lambda points: _covered(points, tolerance=np.inf).mean()),
+            Text(
+                en="You count points that have the right $x$ but lie off the curve. "
+                "Keep only those with $|y - x^2| < 0.02$.",
+                zh="你把 $x$ 合适但偏离曲线的点也算进去了。请只保留 $|y - x^2| < 0.02$ 的点。",
+            ),
+        ),
+        Mistake(
+            "any-point-will-do",
+            lambda attempt: attempt.gives(lambda points: _covered(points, fair=0.0).mean()),
+            Text(
+                en="One stray point is not coverage: "
+                "a bin must hold at least a fifth of its fair share, `len(points) / 100`.",
+                zh="零星一个点不算覆盖：一个区间至少要有公平份额的五分之一，"
+                "即 `len(points) / 100` 个点。",
+            ),
+        ),
+        Mistake(
+            "outsiders-in-the-end-bins",
+            lambda attempt: attempt.gives(lambda points: _covered(points, clip=True).mean()),
+            Text(
+                en="Points left of $-0.5$ or right of $0.5$ landed in the end bins. "
+                "They belong to no bin.",
+                zh="$-0.5$ 左边和 $0.5$ 右边的点被算进了两端的区间。它们不属于任何区间。",
+            ),
+        ),
+    ],
+    hints=(
+        Text(
+            en="First keep the points that lie on the curve, "
+            "then count them bin by bin with `np.histogram`.",
+            zh="先留下在曲线上的点，再用 `np.histogram` 逐个区间计数。",
+        ),
+        Text(
+            en="`np.histogram(x, bins=20, range=(-0.5, 0.5))[0]` counts; "
+            "compare with `len(points) / 100`, all points counted, and take the mean.",
+            zh="用 `np.histogram(x, bins=20, range=(-0.5, 0.5))[0]` 计数，"
+            "与 `len(points) / 100`（按全部点数算）比较，再取平均。",
+        ),
     ),
 )
 
