@@ -187,7 +187,7 @@ def _widgets() -> str:
         return text(
             en=f"ipywidgets {ipywidgets.__version__}; "
             "nobody is watching, so text takes their place",
-            zh=f"ipywidgets {ipywidgets.__version__}；当前无人观看，改用文字形式",
+            zh=f"ipywidgets {ipywidgets.__version__}；当前没有打开的交互界面，控件改用文字代替",
         )
     return text(
         en=f"ipywidgets {ipywidgets.__version__}; "
@@ -216,7 +216,7 @@ def widget_button() -> None:
             text(
                 en="Opened in JupyterLab, this cell shows a button. "
                 "Here no front end is listening.",
-                zh="在 JupyterLab 中打开时，这里会显示一个按钮。现在没有前端在监听。",
+                zh="在 JupyterLab 中运行这个单元格，这里会出现一个按钮；当前环境不能显示控件。",
             )
         )
         return
@@ -224,13 +224,13 @@ def widget_button() -> None:
 
     button = ipywidgets.Button(
         description=text(en="Are you there?", zh="你在吗？"),
-        tooltip=text(en="asks Python to answer", zh="请 Python 回答"),
+        tooltip=text(en="asks Python to answer", zh="测试 Python 是否响应"),
     )
     answer = ipywidgets.HTML(
         text(
             en="Press it. If no answer comes, restart the kernel; "
             "if that does not help, see below.",
-            zh="请按一下。如果没有回答，请重启内核；仍然不行，请看下文。",
+            zh="请按一下。如果没反应，请重启内核；还是不行，请看下文。",
         )
     )
 

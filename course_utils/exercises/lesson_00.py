@@ -113,8 +113,8 @@ to_unit_range = Exercise(
             Text(
                 en="This is the range [0, 1]. A generator that ends in tanh draws in [-1, 1], "
                 "and a discriminator would tell the two apart by the range alone.",
-                zh="这是 [0, 1] 的范围。以 tanh 结尾的生成器画在 [-1, 1] 里，"
-                "判别器光凭范围就能区分两者。",
+                zh="这样得到的范围是 [0, 1]。生成器最后一层用 tanh，输出在 [-1, 1]；"
+                "范围不一致，判别器光看范围就能分出真假。",
             ),
         ),
         Mistake(
@@ -125,7 +125,7 @@ to_unit_range = Exercise(
             Text(
                 en="Pixels are `uint8`: subtracting first wraps around below 0. "
                 "Divide first, that makes floats.",
-                zh="像素是 `uint8`：先做减法会在 0 以下回绕。请先做除法，结果就是浮点数了。",
+                zh="像素是 `uint8`，先减会溢出：0 − 127 得到 129。请先做除法，结果就是浮点数。",
             ),
         ),
     ],
@@ -143,7 +143,7 @@ to_unit_range = Exercise(
 
 share_believed = Exercise(
     "00.3",
-    Text(en="How many does D believe?", zh="D 相信了多少个？"),
+    Text(en="How many does D believe?", zh="D 认为多少个是真的？"),
     cases=[
         Case(np.array([0.9, 0.2, 0.6, 0.1])),
         Case(np.array([0.51, 0.52, 0.53])),
@@ -156,7 +156,7 @@ share_believed = Exercise(
             lambda got, beliefs: 0 <= got <= 1,
         ),
         Property(
-            Text(en="the share of beliefs above 0.5", zh="大于 0.5 的判断所占的比例"),
+            Text(en="the share of beliefs above 0.5", zh="判真概率大于 0.5 的比例"),
             lambda got, beliefs: close(got, (beliefs > 0.5).mean()),
         ),
     ],
@@ -166,7 +166,7 @@ share_believed = Exercise(
             lambda attempt: attempt.gives(lambda beliefs: beliefs.mean()),
             Text(
                 en="This is the mean belief. Compare with 0.5 first, then take the mean.",
-                zh="这是判断的平均值。请先与 0.5 比较，再求平均。",
+                zh="这是判真概率的平均值。请先与 0.5 比较，再求平均。",
             ),
         ),
         Mistake(
@@ -242,13 +242,13 @@ quiz = Quiz(
                     Text(en="it runs, very slowly", zh="会运行，但非常慢"),
                     Text(
                         en="It would take hours; so it is skipped and says so.",
-                        zh="那要好几个小时，所以会跳过并注明。",
+                        zh="那要好几个小时，所以会跳过，并显示一行说明。",
                     ),
                 ),
                 Choice(
                     Text(
-                        en="skip it: the lesson is complete without it",
-                        zh="跳过它：没有它课程也是完整的",
+                        en="it is skipped: the lesson is complete without it",
+                        zh="会自动跳过，不影响学完本课",
                     ),
                     Text(en="GPU cells are extras.", zh="GPU 单元格只是附加内容。"),
                     correct=True,
@@ -281,7 +281,8 @@ quiz = Quiz(
                 Choice(
                     Text(en="you have found something to learn", zh="你找到了值得学的东西"),
                     Text(
-                        en="A surprise sticks better than a sentence.", zh="意外比一句话记得更牢。"
+                        en="A surprise sticks better than a sentence.",
+                        zh="猜错了才印象深，比光读一遍记得牢。",
                     ),
                     correct=True,
                 ),
@@ -311,7 +312,7 @@ quiz = Quiz(
                     Text(en="it depends on the speed of the machine", zh="取决于机器的速度"),
                     Text(
                         en="How many steps fit into a moment varies, but not what a step does.",
-                        zh="一瞬间能跑多少步会变，但每一步做什么不会变。",
+                        zh="机器快慢只影响跑得多快，不影响每一步算出什么。",
                     ),
                 ),
             ],

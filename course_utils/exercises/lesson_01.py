@@ -72,7 +72,8 @@ who_moved = Question(
             Text(
                 en="So the recipe intends it, and so it was in Keras 2. "
                 "Today the comparison shows otherwise.",
-                zh="这是写法的本意，在 Keras 2 里也确实如此。但今天的对比结果不是这样。",
+                zh="这种写法的本意如此，在 Keras 2 里也确实如此；"
+                "到了 Keras 3，实验结果却不是这样。",
             ),
         ),
         Choice(
@@ -97,9 +98,10 @@ who_moved = Question(
 how_many_succeed = Question(
     "how-many-succeed",
     Text(
-        en="The same code runs with 8 seeds, 10,000 steps each. "
-        "In how many runs will the points follow the whole curve?",
-        zh="同一份代码用 8 个随机种子各跑 10000 步。有几次生成的点能覆盖整条曲线？",
+        en="The same code runs with 8 seeds, 10,000 steps each. How many runs will succeed, "
+        "with a mean error below 0.01 and all 20 bins covered?",
+        zh="同一份代码用 8 个随机种子各跑 10000 步。有几次能成功，"
+        "即平均误差小于 0.01，且 20 个区间全部覆盖？",
     ),
     [
         Choice(
@@ -112,9 +114,9 @@ how_many_succeed = Question(
         Choice(
             Text(en="2 to 6", zh="2 到 6 次"),
             Text(
-                en="Roughly half: enough for a tutorial to show a good picture, "
+                en="Roughly a third: enough for a tutorial to show a good picture, "
                 "not enough to rely on.",
-                zh="差不多一半：足够教程展示一张好图，但靠不住。",
+                zh="大约三分之一：教程要挑一张好图，够了；要让人放心用，还远远不够。",
             ),
             correct=True,
         ),
@@ -157,7 +159,7 @@ band_accuracy = Exercise(
             lambda attempt: attempt.gives(lambda e: 1 - e / 4),
             Text(
                 en="The strip reaches `half_width` above the curve *and* below it.",
-                zh="带子在曲线的上方*和*下方各延伸 `half_width`。",
+                zh="带子在曲线的上方**和**下方各延伸 `half_width`。",
             ),
         ),
         Mistake(
@@ -182,7 +184,7 @@ band_accuracy = Exercise(
             Text(
                 en="This is the share of fakes that are *missed*. "
                 "Asked is the share that is recognised.",
-                zh="这是*漏掉*的假样本的比例。题目要的是被认出的比例。",
+                zh="这是**漏掉**的假样本的比例。题目要的是被认出的比例。",
             ),
         ),
     ],
@@ -470,7 +472,8 @@ share_covered = Exercise(
             Text(
                 en="the share of the 20 bins that hold at least `len(points) / 100` "
                 "points whose error is below 0.02",
-                zh="20 个区间中，含有至少 `len(points) / 100` 个误差小于 0.02 的点的区间所占的比例",
+                zh="被覆盖的区间占 20 个区间的比例"
+                "（被覆盖：误差小于 0.02 的点不少于 `len(points) / 100` 个）",
             ),
             lambda got, points: close(got, _covered(points).mean(), rtol=1e-6),
         ),
@@ -499,7 +502,7 @@ share_covered = Exercise(
             Text(
                 en="One stray point is not coverage: "
                 "a bin must hold at least a fifth of its fair share, `len(points) / 100`.",
-                zh="零星一个点不算覆盖：一个区间至少要有公平份额的五分之一，"
+                zh="区间里零星有一个点不算覆盖：至少要有平均数 `len(points) / 20` 的五分之一，"
                 "即 `len(points) / 100` 个点。",
             ),
         ),
@@ -553,7 +556,7 @@ quiz = Quiz(
                     Text(en="none at all", zh="一个也看不到"),
                     Text(
                         en="All it gets is the gradient of $D$'s answer on its own points.",
-                        zh="它得到的只有 $D$ 对它自己生成的点的回答的梯度。",
+                        zh="它只能得到梯度：$D$ 给它的点打分，梯度告诉它往哪里改。",
                     ),
                     correct=True,
                 ),
@@ -631,7 +634,7 @@ quiz = Quiz(
                     Text(en="half of them are good", zh="一半是好的"),
                     Text(
                         en="The accuracy is about $D$'s answers, not about shares of good points.",
-                        zh="准确率说的是 $D$ 的回答，不是好点所占的比例。",
+                        zh="准确率说的是 $D$ 答对了多少，不是好点所占的比例。",
                     ),
                 ),
             ],
@@ -709,8 +712,9 @@ quiz = Quiz(
                 Choice(
                     Text(en="β₁ should be changed", zh="应该修改 β₁"),
                     Text(
-                        en="With the tutorial's settings about half of the seeds look good anyway.",
-                        zh="用教程的设置，本来就有大约一半的种子看起来不错。",
+                        en="With the tutorial's settings about a third of the seeds succeed "
+                        "anyway.",
+                        zh="用教程的设置，什么都不改，本来也有大约三分之一的种子会成功。",
                     ),
                 ),
                 Choice(

@@ -168,12 +168,12 @@ class Question:
 
     def static(self) -> str:
         """Return the text that stays in the notebook: no answer, no explanation, Markdown."""
-        how = language.text(en="Without buttons, answer with", zh="没有按钮时，可以这样作答：")
+        how = language.text(en="Without buttons, answer with ", zh="没有按钮时，可以这样作答：")
         choices = "\n".join(
             f"- **{letter}.** {choice.text}"
             for letter, choice in zip(LETTERS, self.choices, strict=False)
         )
-        return f"**{self._heading()}** {self.prompt}\n\n{choices}\n\n{how} `{self._command()}`"
+        return f"**{self._heading()}** {self.prompt}\n\n{choices}\n\n{how}`{self._command()}`"
 
     def join(self, quiz: Quiz, number: int) -> None:
         """Become question `number`, from 1, of a quiz."""

@@ -13,7 +13,7 @@ FILE = Path(__file__).with_name("x2_reliability.json")
 CHANGES = {
     "beta_1": Text(en="β₁ = 0.5", zh="β₁ = 0.5"),
     "rates": Text(en="rates 0.004 and 0.002", zh="学习率 0.004 和 0.002"),
-    "decay": Text(en="rates fall to 0", zh="学习率降到 0"),
+    "decay": Text(en="rates fall to 0", zh="学习率衰减到 0"),
     "r1": Text(en="R1", zh="R1"),
     "uniform": Text(en="uniform latents", zh="均匀分布的隐变量"),
     "one_update": Text(en="one update on both batches", zh="两个批次合并更新"),

@@ -90,7 +90,7 @@ KNOBS: dict[str, Knob] = {
             Text(en="latent scale", zh="隐变量尺度"),
             Text(
                 en="z is multiplied by this; at 0 the generator can draw one point only.",
-                zh="z 乘以这个系数；为 0 时生成器只能画出一个点。",
+                zh="z 乘以这个系数；为 0 时生成器只能输出一个点。",
             ),
         ),
         Knob(
@@ -107,7 +107,7 @@ KNOBS: dict[str, Knob] = {
             Text(en="target for real", zh="真实样本的目标值"),
             Text(
                 en="What D is told to answer for real samples; 0.9 is one-sided label smoothing.",
-                zh="要求判别器对真实样本回答的数值；取 0.9 就是单侧标签平滑。",
+                zh="判别器在真实样本上的训练目标值；取 0.9 就是单侧标签平滑。",
             ),
         ),
         Knob(
@@ -115,7 +115,7 @@ KNOBS: dict[str, Knob] = {
             Text(en="target for generated", zh="生成样本的目标值"),
             Text(
                 en="What D is told to answer for generated samples.",
-                zh="要求判别器对生成样本回答的数值。",
+                zh="判别器在生成样本上的训练目标值。",
             ),
         ),
         Knob(
@@ -167,7 +167,7 @@ KNOBS: dict[str, Knob] = {
             Text(
                 en="How slowly the averaged generator follows the trained one; "
                 "0 means no averaging.",
-                zh="移动平均生成器跟随训练中生成器的快慢；0 表示不做平均。",
+                zh="移动平均的衰减系数：越接近 1，平均后的生成器跟得越慢；0 表示不做平均。",
             ),
         ),
     )
