@@ -29,6 +29,7 @@ STATUSES = {
     "error": Status(
         "!", Text("Your code stopped", "你的代码中断了"), "var(--jp-error-color1, #c62828)"
     ),
+    "surprise": Status("≠", Text("A surprise", "出乎意料"), "var(--jp-info-color1, #1565c0)"),
     "not_attempted": Status(
         "○", Text("Not attempted yet", "尚未作答"), "var(--jp-border-color1, #757575)"
     ),

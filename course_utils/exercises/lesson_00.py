@@ -21,7 +21,7 @@ from course_utils.language import Text
 how_long = Question(
     "first-picture",
     Text(
-        en="In a minute a generator with 122 parameters trains for 3,000 steps. "
+        en="Next, a generator with 122 parameters trains for 3,000 steps. "
         "How long will that take here?",
         zh="马上要用一个 122 个参数的生成器训练 3000 步。在这台机器上要多久？",
     ),

@@ -155,15 +155,18 @@ class Question:
             )
         mine, right = LETTERS[self._answer], LETTERS[self._right_index()]
         summary = language.text(
-            en=f"You chose **{mine}**; the result is **{right}**.",
-            zh=f"你选的是 **{mine}**，结果是 **{right}**。",
+            en=f"You chose **{mine}**; the expected answer is **{right}**.",
+            zh=f"你选的是 **{mine}**，参考答案是 **{right}**。",
         )
-        return Feedback("correct" if self.right else "wrong", self._explained(summary, measured))
+        status = "correct" if self.right else "surprise"
+        return Feedback(status, self._explained(summary, measured))
 
     def reveal(self, measured: object = None) -> Feedback:
         """Explain every choice, answered or not: for solutions and for the classroom."""
         right = LETTERS[self._right_index()]
-        summary = language.text(en=f"The result is **{right}**.", zh=f"结果是 **{right}**。")
+        summary = language.text(
+            en=f"The expected answer is **{right}**.", zh=f"参考答案是 **{right}**。"
+        )
         return Feedback("recorded", self._explained(summary, measured))
 
     def static(self) -> str:

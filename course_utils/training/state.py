@@ -21,8 +21,8 @@ def _variables(gan: GAN) -> dict:
     named = {"step": gan._step}
     for part in _PARTS:
         for index, variable in enumerate(getattr(gan, part).variables):
-            # A moment is called after its weight and that weight's layer, which Keras numbers anew in
-            # each process: only the last word of its name stays the same.
+            # A moment is named after its weight and that weight's layer, which Keras numbers anew
+            # in each process: only the last word of its name stays the same.
             name = variable.name.rpartition("_")[2] if "optimizer" in part else variable.name
             named[f"{part}/{index}/{name}"] = variable
     return named

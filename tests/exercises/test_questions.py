@@ -69,12 +69,12 @@ def test_a_prediction_is_kept_and_says_nothing_yet(prediction):
     assert prediction.answered == "A" and "stays" in second.message and "WHY" not in str(second)
 
 
-@pytest.mark.parametrize(("letter", "status"), [("a", "wrong"), ("b", "correct")])
+@pytest.mark.parametrize(("letter", "status"), [("a", "surprise"), ("b", "correct")])
 def test_compare_sets_the_prediction_against_the_result(prediction, letter, status):
     prediction.answer(letter)
     feedback = prediction.compare("95.3 %")
     assert feedback.status == status
-    assert f"You chose **{letter.upper()}**; the result is **B**." in feedback.message
+    assert f"You chose **{letter.upper()}**; the expected answer is **B**." in feedback.message
     assert "Measured: 95.3 %" in feedback.message
     assert all(f"WHY-{name}" in feedback.message for name in "ABC")
     assert feedback.message.count("your choice") == 1
@@ -84,13 +84,13 @@ def test_compare_in_chinese(prediction):
     language.use("zh")
     prediction.answer("c")
     message = prediction.compare().message
-    assert "你选的是 **C**，结果是 **B**。" in message
+    assert "你选的是 **C**，参考答案是 **B**。" in message
     assert "**C.** 恰好 100%（✗ 不对，你选的）" in message and "甲解释" in message
 
 
 def test_reveal_explains_without_an_answer(prediction):
     message = prediction.reveal().message
-    assert "The result is **B**." in message and "WHY-C" in message
+    assert "The expected answer is **B**." in message and "WHY-C" in message
     assert "your choice" not in message
 
 
