@@ -23,8 +23,8 @@ def energy_distance(a: np.ndarray, b: np.ndarray, unbiased: bool = True) -> floa
 
     Returns:
         A distance in units of the coordinates. Unbiased: its mean is the true value for every n, so
-        that equal distributions give values around 0, about half of them negative. Otherwise: never
-        negative, but too large by about (E|X-X'| / n + E|Y-Y'| / m).
+        that equal distributions give values around 0, more than half of them negative. Otherwise:
+        never negative, but too large by about (E|X-X'| / n + E|Y-Y'| / m).
         Cost O((n + m)²), memory bounded.
 
     Raises:

@@ -70,6 +70,7 @@ class Exercise:
         hints: tuple[Text, Text],
         cases: Sequence[Case] = (),
         run: Callable[..., object] | None = None,
+        tell: Callable[[object], str] | None = None,
         success: Text | None = None,
     ) -> None:
         """Define the exercise.
@@ -87,6 +88,8 @@ class Exercise:
                 for a function that is judged by what it does: it may call `function` several times,
                 compare weights before and after, and returns the value to be judged. What it passes
                 on twice it should copy.
+            tell: puts a judged value into a sentence, Markdown, in the language in use; for a value
+                of `run` that the learner's function did not return.
             success: what a correct answer shows, Markdown.
 
         Raises:
@@ -113,6 +116,7 @@ class Exercise:
         self.hints = tuple(hints)
         self.cases = tuple(cases)
         self.run = run
+        self.tell = tell
         self.success = success
         record.register(self)
 
@@ -177,10 +181,7 @@ class Exercise:
             return "correct", self._praise(), None
         attempt = Attempt(answer, trials, wrong)
         first = wrong[0]
-        got = code(short(first.got))
-        shown = language.text(
-            en=f"{first.where} gives {got}.", zh=f"{first.where} 的结果是 {got}。"
-        )
+        shown = self._shown(first)
         for mistake in self.mistakes:
             if mistake.detect(attempt):
                 return "wrong", f"{mistake.explain}\n\n{shown}", mistake.id
@@ -210,6 +211,13 @@ class Exercise:
             got = run(function, *case.fresh())
             trials.append(Trial(case.fresh(), got, function.where))
         return tuple(trials)
+
+    def _shown(self, trial: Trial) -> str:
+        if self.tell is not None:
+            told = self.tell(trial.got)
+            return language.text(en=f"{trial.where}: {told}", zh=f"{trial.where}：{told}")
+        got = code(short(trial.got))
+        return language.text(en=f"{trial.where} gives {got}.", zh=f"{trial.where} 的结果是 {got}。")
 
     def _lacks(self, trial: Trial) -> Property | None:
         """Return the first property that does not hold in a trial, or None."""

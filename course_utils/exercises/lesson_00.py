@@ -44,8 +44,8 @@ how_long = Question(
         Choice(
             Text(en="it needs a GPU", zh="需要 GPU"),
             Text(
-                en="Networks this small would be slower on a GPU.",
-                zh="这么小的网络，在 GPU 上反而更慢。",
+                en="Networks this small gain nothing from a GPU that you would need.",
+                zh="这么小的网络用不着 GPU。",
             ),
         ),
     ],
@@ -92,6 +92,13 @@ squares = Exercise(
     ),
 )
 
+
+def _wraps_around(got, images) -> bool:
+    """Whether the result both rises and falls as the pixel grows, as only an overflow makes it."""
+    steps = np.diff(got.ravel()[np.argsort(images.ravel(), kind="stable")])
+    return bool((steps < 0).any() and (steps > 0).any())
+
+
 to_unit_range = Exercise(
     "00.2",
     Text(en="From pixels to [-1, 1]", zh="从像素到 [-1, 1]"),
@@ -118,14 +125,21 @@ to_unit_range = Exercise(
             ),
         ),
         Mistake(
-            "uint8-overflow",
-            lambda attempt: attempt.always(
-                lambda got, images: got.max() > 1.01 or bool((got[images < 128] > 0).any())
-            ),
+            "zero-to-two",
+            lambda attempt: attempt.gives(lambda images: images / 127.5),
             Text(
-                en="Pixels are `uint8`: subtracting first wraps around below 0. "
-                "Divide first, that makes floats.",
-                zh="像素是 `uint8`，先减会溢出：0 − 127 得到 129。请先做除法，结果就是浮点数。",
+                en="This is [0, 2]; one step is missing: subtract 1.",
+                zh="这是 [0, 2]，还差一步：减去 1。",
+            ),
+        ),
+        Mistake(
+            "uint8-overflow",
+            lambda attempt: attempt.always(_wraps_around),
+            Text(
+                en="Pixels are `uint8`: subtracting first wraps around below 0, "
+                "multiplying first above 255. Divide first, that makes floats.",
+                zh="像素是 `uint8`，先减或先乘都会溢出：0 − 127 得到 129，2 × 200 得到 144。"
+                "请先做除法，结果就是浮点数。",
             ),
         ),
     ],
@@ -223,9 +237,9 @@ quiz = Quiz(
                 Choice(
                     Text(en="clone the repository anew", zh="重新克隆仓库"),
                     Text(
-                        en="Your own changes would be lost, "
+                        en="The new copy would lack your changes, "
                         "and the kernel's state is the usual cause.",
-                        zh="这会丢掉你自己的改动，而通常的原因只是内核的状态。",
+                        zh="新的副本里没有你的改动，而通常的原因只是内核的状态。",
                     ),
                 ),
             ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -17,7 +18,7 @@ from course_utils.exercises import (
     Quiz,
     close,
 )
-from course_utils.language import Text
+from course_utils.language import Text, text
 
 # --- predictions -------------------------------------------------------------------------------
 
@@ -41,10 +42,10 @@ accuracy_alone = Question(
         Choice(
             Text(en="80 to 95 %", zh="80% 到 95%"),
             Text(
-                en="$D$ is a smooth function: around the curve it must call a whole strip real, "
-                "and the fakes that fall into the strip are lost.",
-                zh="$D$ 是一个平滑的函数：它只能把曲线周围的一整条带子都判为真，"
-                "落进这条带子的假样本就认不出来了。",
+                en="$D$ is continuous and of limited slope: around the curve it must call "
+                "a whole region real, and the fakes that fall into it are lost.",
+                zh="$D$ 是连续函数，坡度又有限：它只能把曲线周围的一整片区域都判为真，"
+                "落进去的假样本就认不出来了。",
             ),
             correct=True,
         ),
@@ -61,9 +62,9 @@ accuracy_alone = Question(
 who_moved = Question(
     "who-moved",
     Text(
-        en="The classic recipe runs 30 times, alternating `discriminator.train_on_batch` and "
+        en="The classic recipe runs 20 times, alternating `discriminator.train_on_batch` and "
         "`stacked.train_on_batch`. Whose weights will have changed?",
-        zh="经典写法交替调用 `discriminator.train_on_batch` 和 `stacked.train_on_batch`，共 30 次。"
+        zh="经典写法交替调用 `discriminator.train_on_batch` 和 `stacked.train_on_batch`，共 20 次。"
         "之后谁的权重会改变？",
     ),
     [
@@ -98,9 +99,9 @@ who_moved = Question(
 how_many_succeed = Question(
     "how-many-succeed",
     Text(
-        en="The same code runs with 8 seeds, 10,000 steps each. How many runs will succeed, "
+        en="The same code runs with 8 seeds, 20,000 steps each. How many runs will succeed, "
         "with a mean error below 0.01 and all 20 bins covered?",
-        zh="同一份代码用 8 个随机种子各跑 10000 步。有几次能成功，"
+        zh="同一份代码用 8 个随机种子各跑 20000 步。有几次能成功，"
         "即平均误差小于 0.01，且 20 个区间全部覆盖？",
     ),
     [
@@ -158,8 +159,10 @@ band_accuracy = Exercise(
             "one-side",
             lambda attempt: attempt.gives(lambda e: 1 - e / 4),
             Text(
-                en="The strip reaches `half_width` above the curve *and* below it.",
-                zh="带子在曲线的上方**和**下方各延伸 `half_width`。",
+                en="The strip reaches `half_width` above the curve *and* below it. "
+                "If you averaged over real and fake: only the fakes are asked for.",
+                zh="带子在曲线的上方**和**下方各延伸 `half_width`。"
+                "如果你是对真、假样本求平均：这里只问假样本。",
             ),
         ),
         Mistake(
@@ -200,10 +203,10 @@ band_accuracy = Exercise(
     ),
     success=Text(
         en="A strip of half-width $\\varepsilon$ costs $\\varepsilon / 2$ of the fakes. "
-        "So 88 % correct means that $D$ calls real "
+        "So 88 % of the fakes recognised means that $D$ calls real "
         "about as much area as a strip of half-width 0.24 would cover.",
         zh="半宽为 $\\varepsilon$ 的带子会漏掉 $\\varepsilon / 2$ 的假样本。"
-        "所以 88% 的准确率意味着：$D$ 判为真的面积，相当于半宽 0.24 的带子。",
+        "所以认出 88% 的假样本意味着：$D$ 判为真的面积，相当于半宽 0.24 的带子。",
     ),
 )
 
@@ -269,6 +272,45 @@ count_parameters = Exercise(
 )
 
 
+_LEARNING_RATE = 0.1
+
+
+@dataclass(frozen=True)
+class _Update:
+    """What the learner's update did.
+
+    Attributes:
+        move: new minus old weights of D, all in one row.
+        generator: the largest change of a weight of G.
+        steps: how many updates the given optimizer made.
+    """
+
+    move: np.ndarray
+    generator: float
+    steps: int
+
+    @property
+    def discriminator(self) -> float:
+        """The largest change of a weight of D."""
+        return float(np.abs(self.move).max())
+
+    def __str__(self) -> str:
+        d, g = (
+            np.format_float_positional(size, 2, unique=False, fractional=False, trim="-")
+            for size in (self.discriminator, self.generator)
+        )
+        return text(
+            en=(
+                f"$D$'s weights moved by at most {d}"
+                if self.discriminator
+                else "$D$'s weights did not move"
+            )
+            + (f", $G$'s by at most {g}." if self.generator else ", $G$'s did not move."),
+            zh=(f"$D$ 的权重最多变了 {d}" if self.discriminator else "$D$ 的权重没变")
+            + (f"，$G$ 的权重最多变了 {g}。" if self.generator else "，$G$ 的权重没变。"),
+        )
+
+
 def _networks(seed: int):
     """D and G of this lesson, and batches to try them on."""
 
@@ -285,69 +327,106 @@ def _networks(seed: int):
         x = random.uniform(-0.5, 0.5, (64, 1))
         real = np.concatenate([x, x**2], axis=1).astype(np.float32)
         latents = random.normal(size=(64, 5)).astype(np.float32)
-        return discriminator, generator, keras.optimizers.SGD(0.1), real, latents
+        return discriminator, generator, keras.optimizers.SGD(_LEARNING_RATE), real, latents
 
     return make
 
 
-def _d_after(function, discriminator, generator, optimizer, real, latents) -> dict:
-    """What the learner's update did, in numbers that the properties can judge."""
+def _d_after(function, discriminator, generator, optimizer, real, latents) -> _Update:
+    """Call the learner's function, measure what it did and put the weights back."""
     from course_utils.training.initializers import reset_optimizer
 
     start = [np.array(v.numpy()) for v in discriminator.variables]
     start_g = [np.array(v.numpy()) for v in generator.variables]
     reset_optimizer(optimizer)
     function(discriminator, generator, optimizer, real, latents)
-    moved = [v.numpy() - old for v, old in zip(discriminator.variables, start, strict=True)]
+    move = [v.numpy() - old for v, old in zip(discriminator.variables, start, strict=True)]
     moved_g = [v.numpy() - old for v, old in zip(generator.variables, start_g, strict=True)]
     for variables, values in ((discriminator, start), (generator, start_g)):
         for variable, value in zip(variables.variables, values, strict=True):
             variable.assign(value)
-    return {
-        "moved": np.concatenate([part.ravel() for part in moved]),
-        "generator": max(float(np.abs(part).max()) for part in moved_g),
-    }
+    return _Update(
+        np.concatenate([part.ravel() for part in move]),
+        max(float(np.abs(part).max()) for part in moved_g),
+        int(optimizer.iterations.numpy()),
+    )
 
 
-def _intended(discriminator, generator, optimizer, real, latents, kind="right"):
-    """The move of D's weights that a correct update makes, or one with a known mistake."""
+def _loss(kind: str, real, fake):
+    """D's loss on logits [N, 1] of real and generated samples, right or with a known mistake."""
+    import keras
     import tensorflow as tf
 
-    with tf.GradientTape() as tape:
-        real_logits, fake_logits = discriminator(real), discriminator(generator(latents))
-        if kind == "swapped":
-            real_logits, fake_logits = fake_logits, real_logits
-        if kind == "double":
-            real_logits, fake_logits = tf.sigmoid(real_logits), tf.sigmoid(fake_logits)
-        loss = tf.reduce_mean(tf.nn.softplus(-real_logits))
-        if kind != "real-only":
-            loss += tf.reduce_mean(tf.nn.softplus(fake_logits))
-    gradients = tape.gradient(loss, discriminator.trainable_variables)
-    scale = 0.05 if kind == "half" else 0.1
-    return np.concatenate([-scale * g.numpy().ravel() for g in gradients])
+    def mean(logits):
+        return tf.reduce_mean(tf.nn.softplus(logits))
+
+    if kind == "keras-probabilities":  # it clips to [0, 1]
+        loss = keras.losses.BinaryCrossentropy()
+        return loss(tf.ones_like(real), real) + loss(tf.zeros_like(fake), fake)
+    if kind == "log-probabilities":
+        return -tf.reduce_mean(tf.math.log(real)) - tf.reduce_mean(tf.math.log(1 - fake))
+    return {
+        "right": lambda: mean(-real) + mean(fake),
+        "sum": lambda: len(real) * (mean(-real) + mean(fake)),
+        "swapped": lambda: mean(real) + mean(-fake),
+        "sigmoid-twice": lambda: mean(-tf.sigmoid(real)) + mean(tf.sigmoid(fake)),
+        "real-only": lambda: mean(-real),
+        "fake-only": lambda: mean(fake),
+        "fake-subtracted": lambda: mean(-real) - mean(fake),
+        "both-as-real": lambda: mean(-real) + mean(-fake),
+        "both-as-fake": lambda: mean(real) + mean(fake),
+    }[kind]()
 
 
-def _moves_like(kind: str):
-    return lambda got, *inputs: close(got["moved"], _intended(*inputs, kind=kind), 1e-3, 1e-6)
+def _moves_like(*kinds: str):
+    """Whether D moved along the gradient of a loss of one of these kinds, or of half of it."""
+
+    def test(got, discriminator, generator, optimizer, real, latents):
+        import tensorflow as tf
+
+        variables = discriminator.trainable_variables
+        for kind in kinds:
+            with tf.GradientTape() as tape:
+                loss = _loss(kind, discriminator(real), discriminator(generator(latents)))
+            gradients = tape.gradient(loss, variables)
+            move = -_LEARNING_RATE * np.concatenate([g.numpy().ravel() for g in gradients])
+            if any(close(got.move, scale * move, 1e-3, 1e-6) for scale in (1, 0.5)):
+                return True
+        return False
+
+    return test
 
 
 update_discriminator = Exercise(
     "01.3",
     Text(en="Repair the recipe", zh="修好这个写法"),
-    cases=[Case(make=_networks(0)), Case(make=_networks(7))],
+    # With these seeds many logits lie between 0 and 1, so that a loss that takes them for
+    # probabilities moves D too.
+    cases=[
+        Case(make=_networks(1), label=Text(en="the first pair of networks", zh="用第一对网络")),
+        Case(make=_networks(6), label=Text(en="the second pair of networks", zh="用第二对网络")),
+    ],
     returns=None,
     run=_d_after,
+    tell=str,
     properties=[
         Property(
             Text(
                 en="an update after which $G$'s weights are what they were",
                 zh="更新之后 $G$ 的权重保持不变",
             ),
-            lambda got, *inputs: got["generator"] == 0.0,
+            lambda got, *inputs: got.generator == 0,
         ),
         Property(
             Text(en="an update that moves $D$'s weights", zh="更新会改变 $D$ 的权重"),
-            lambda got, *inputs: np.abs(got["moved"]).max() > 0,
+            lambda got, *inputs: got.discriminator != 0,
+        ),
+        Property(
+            Text(
+                en="exactly one step of the given `optimizer`",
+                zh="传进来的 `optimizer` 恰好走一步",
+            ),
+            lambda got, *inputs: got.steps == 1,
         ),
         Property(
             Text(
@@ -356,15 +435,13 @@ update_discriminator = Exercise(
                 zh="沿着“真实样本上 softplus(−logit) 的均值"
                 "加生成样本上 softplus(logit) 的均值”的梯度走一步",
             ),
-            lambda got, *inputs: (
-                _moves_like("right")(got, *inputs) or _moves_like("half")(got, *inputs)
-            ),
+            _moves_like("right"),
         ),
     ],
     mistakes=[
         Mistake(
             "generator-moved",
-            lambda attempt: attempt.always(lambda got, *inputs: got["generator"] > 0),
+            lambda attempt: attempt.always(lambda got, *inputs: got.generator != 0),
             Text(
                 en="$G$'s weights moved too. "
                 "Take the gradient over `discriminator.trainable_variables` only.",
@@ -372,8 +449,39 @@ update_discriminator = Exercise(
             ),
         ),
         Mistake(
+            "two-updates",
+            lambda attempt: attempt.always(lambda got, *inputs: got.steps == 2),
+            Text(
+                en="You made two updates. Add the two mean losses, then one gradient and one "
+                "apply.",
+                zh="你更新了两次。这里要把两个平均损失相加，只求一次梯度、只 apply 一次。",
+            ),
+        ),
+        Mistake(
+            "own-optimizer",
+            lambda attempt: attempt.always(
+                lambda got, *inputs: got.steps == 0 and got.discriminator != 0
+            ),
+            Text(
+                en="Use the `optimizer` that you were given, not one of your own.",
+                zh="请使用传进来的 `optimizer`，不要新建一个。",
+            ),
+        ),
+        Mistake(
+            "logits-as-probabilities",
+            lambda attempt: attempt.always(_moves_like("keras-probabilities", "log-probabilities")),
+            Text(
+                en="Your loss takes logits for probabilities: use "
+                "`BinaryCrossentropy(from_logits=True)`, or softplus.",
+                zh="损失把 logit 当成了概率。请写 `BinaryCrossentropy(from_logits=True)`，"
+                "或用 softplus。",
+            ),
+        ),
+        Mistake(
             "nothing-applied",
-            lambda attempt: attempt.always(lambda got, *inputs: np.abs(got["moved"]).max() == 0),
+            lambda attempt: attempt.always(
+                lambda got, *inputs: got.steps == 0 and got.discriminator == 0
+            ),
             Text(
                 en="$D$'s weights are what they were, as in the broken recipe. Did you call "
                 "`optimizer.apply(gradients, variables)`?",
@@ -393,7 +501,7 @@ update_discriminator = Exercise(
         ),
         Mistake(
             "sigmoid-twice",
-            lambda attempt: attempt.always(_moves_like("double")),
+            lambda attempt: attempt.always(_moves_like("sigmoid-twice")),
             Text(
                 en="You applied a sigmoid before a loss that contains one already. "
                 "Give the loss the logits.",
@@ -406,6 +514,26 @@ update_discriminator = Exercise(
             Text(
                 en="Only real samples enter your loss: $D$ would soon call everything real.",
                 zh="你的损失里只有真实样本：$D$ 很快会把什么都判为真。",
+            ),
+        ),
+        Mistake(
+            "fake-part",
+            lambda attempt: attempt.always(
+                _moves_like("fake-only", "fake-subtracted", "both-as-real", "both-as-fake")
+            ),
+            Text(
+                en="The generated batch enters with +softplus(logit), the real one with "
+                "+softplus(−logit); both are needed.",
+                zh="生成样本这一项应当是 +softplus(logit)，真实样本是 +softplus(−logit)，"
+                "两项都要有。",
+            ),
+        ),
+        Mistake(
+            "sum-not-mean",
+            lambda attempt: attempt.always(_moves_like("sum")),
+            Text(
+                en="You took the sum; take the mean over each batch.",
+                zh="你用了总和，应当对每个批次取平均。",
             ),
         ),
     ],
@@ -430,14 +558,16 @@ update_discriminator = Exercise(
 )
 
 
-def _covered(points, tolerance=0.02, clip=False, fair=0.2):
-    x, error = points[:, 0], np.abs(points[:, 1] - points[:, 0] ** 2)
+def _covered(points, tolerance=0.02, clip=False, fair=0.2, size=np.abs, of=None):
+    """Which of the 20 bins are covered, [20]; the arguments allow for the known mistakes."""
+    x, error = points[:, 0], size(points[:, 1] - points[:, 0] ** 2)
     bins = np.floor((x + 0.5) * 20).astype(int)
     if clip:
         bins = np.clip(bins, 0, 19)
     inside = (bins >= 0) & (bins < 20) & (error < tolerance)
     counts = np.bincount(bins[inside], minlength=20)
-    return counts >= max(fair * len(points) / 20, 1)
+    total = {None: len(points), "on-curve": (error < tolerance).sum(), "in-bins": counts.sum()}[of]
+    return counts >= max(fair * total / 20, 1)
 
 
 def _points(x, noise=0.002, strays=0):
@@ -448,6 +578,25 @@ def _points(x, noise=0.002, strays=0):
     return np.stack([x, y], axis=1)
 
 
+def _telling_apart():
+    """1,000 points for which each of the known mistakes gives another number of bins."""
+
+    def row(bins, count, height=0.0):
+        x = (np.repeat(bins, count) + 0.5) / 20 - 0.5
+        return np.stack([x, x**2 + height], axis=1)
+
+    return np.concatenate(
+        [
+            row(np.arange(1, 7), 51),  # covered
+            row([7], 8),  # enough for a share of the points kept, not of all
+            row(np.arange(8, 12), 1),  # not enough
+            row(np.arange(12, 16), 86, 0.3),  # above the curve
+            row(np.arange(16, 19), 86, -0.3),  # below the curve
+            row([-3, 22], 40),  # outside; the end bins themselves stay empty
+        ]
+    )
+
+
 _SPREAD = np.linspace(-0.499, 0.499, 1000)
 _COVERAGE_CASES = [
     _points(_SPREAD),
@@ -456,6 +605,7 @@ _COVERAGE_CASES = [
     _points(_SPREAD, noise=0.04, strays=300),
     # A point in each bin, all others in one.
     _points(np.concatenate([np.linspace(-0.499, 0.499, 20), np.full(980, 0.26)])),
+    _telling_apart(),
 ]
 
 share_covered = Exercise(
@@ -494,6 +644,26 @@ share_covered = Exercise(
                 en="You count points that have the right $x$ but lie off the curve. "
                 "Keep only those with $|y - x^2| < 0.02$.",
                 zh="你把 $x$ 合适但偏离曲线的点也算进去了。请只保留 $|y - x^2| < 0.02$ 的点。",
+            ),
+        ),
+        Mistake(
+            "no-absolute-value",
+            lambda attempt: attempt.gives(lambda points: _covered(points, size=np.array).mean()),
+            Text(
+                en="Points below the curve have a negative difference: "
+                "take `np.abs` before you compare.",
+                zh="曲线下方的点，差值是负的：比较之前请先取 `np.abs`。",
+            ),
+        ),
+        Mistake(
+            "share-of-the-kept",
+            lambda attempt: any(
+                attempt.gives(lambda points, of=of: _covered(points, of=of).mean())
+                for of in ("on-curve", "in-bins")
+            ),
+            Text(
+                en="The limit counts all points: `len(points) / 100`, not only those you kept.",
+                zh="阈值要用全部点数：`len(points) / 100`，而不是筛选之后的点数。",
             ),
         ),
         Mistake(
@@ -658,8 +828,8 @@ quiz = Quiz(
                     Text(en="the share of bins covered", zh="区间覆盖率"),
                     Text(
                         en="Only one bin of 20 is filled. "
-                        "This is mode collapse in its smallest form.",
-                        zh="20 个区间只填了一个。这是最小规模的模式崩溃。",
+                        "This is mode collapse in its most extreme form.",
+                        zh="20 个区间只填了一个。这是模式崩溃最极端的形式。",
                     ),
                     correct=True,
                 ),

@@ -158,6 +158,20 @@ def test_run_judges_what_a_function_does(make):
     assert exercise.check(lambda items: 1 / 0).mistake_id == "raised"
 
 
+def test_what_a_run_found_can_be_told_in_a_sentence(make):
+    exercise = make(
+        [Case([1, 2])],
+        None,
+        lambda got, _: got == 3,
+        run=lambda function, items: len(items),
+        tell=lambda got: language.text(en=f"{got} items.", zh=f"{got} 项。"),
+    )
+    language.use("en")
+    assert "`abs(…)`: 2 items." in exercise.check(abs).message
+    language.use("zh")
+    assert "`abs(…)`：2 项。" in exercise.check(abs).message
+
+
 def test_large_inputs_go_by_their_label(make):
     label = Text(en="1,000 points", zh="1,000 个点")
     exercise = make(

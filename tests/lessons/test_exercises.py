@@ -5,6 +5,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from course_utils import language
 from course_utils.exercises import lesson_00, lesson_01
 
 
@@ -38,7 +39,12 @@ WRONG = {
     },
     lesson_00.to_unit_range: {
         "zero-to-one": lambda images: images / 255,
-        "uint8-overflow": lambda images: (images - 127) / 127.5,
+        "zero-to-two": lambda images: images / 127.5,
+        "uint8-overflow": [
+            lambda images: (images - 127) / 127.5,
+            lambda images: (images - np.uint8(128)) / 128,
+            lambda images: 2 * images / 255 - 1,
+        ],
     },
     lesson_00.share_believed: {
         "mean-belief": lambda beliefs: beliefs.mean(),
@@ -61,56 +67,28 @@ WRONG = {
 }
 
 
-def share_covered(points, tolerance=0.02, fair=0.01, clip=False):
+def share_covered(points, near=lambda d: np.abs(d) < 0.02, fair=0.01, clip=False, of=len):
     x = points[:, 0]
     if clip:
         x = np.clip(x, -0.4999, 0.4999)
-    kept = x[np.abs(points[:, 1] - points[:, 0] ** 2) < tolerance]
+    kept = x[near(points[:, 1] - points[:, 0] ** 2)]
     counts, _ = np.histogram(kept, bins=20, range=(-0.5, 0.5))
-    return np.mean(counts >= max(fair * len(points), 1))
+    total = {"kept": len(kept), "counted": counts.sum()}.get(of, len(points))
+    return np.mean(counts >= max(fair * total, 1))
 
 
 RIGHT[lesson_01.share_covered] = [share_covered]
 WRONG[lesson_01.share_covered] = {
     "count-not-share": lambda points: 20 * share_covered(points),
-    "points-off-the-curve": lambda points: share_covered(points, tolerance=np.inf),
+    "points-off-the-curve": lambda points: share_covered(points, near=np.isfinite),
+    "no-absolute-value": lambda points: share_covered(points, near=lambda d: d < 0.02),
+    "share-of-the-kept": [
+        lambda points: share_covered(points, of="kept"),
+        lambda points: share_covered(points, of="counted"),
+    ],
     "any-point-will-do": lambda points: share_covered(points, fair=0),
     "outsiders-in-the-end-bins": lambda points: share_covered(points, clip=True),
 }
-
-
-def update(tf, loss, of="discriminator", apply=True):
-    def update_discriminator(discriminator, generator, optimizer, real, latents):
-        with tf.GradientTape() as tape:
-            value = loss(discriminator(real), discriminator(generator(latents)))
-        variables = {
-            "discriminator": discriminator.trainable_variables,
-            "both": discriminator.trainable_variables + generator.trainable_variables,
-        }[of]
-        gradients = tape.gradient(value, variables)
-        if apply:
-            if of == "both":
-                optimizer.build(variables)
-            optimizer.apply(gradients, variables)
-
-    return update_discriminator
-
-
-@pytest.fixture
-def losses():
-    import tensorflow as tf
-
-    def mean_softplus(x):
-        return tf.reduce_mean(tf.nn.softplus(x))
-
-    return {
-        "right": lambda real, fake: mean_softplus(-real) + mean_softplus(fake),
-        "swapped": lambda real, fake: mean_softplus(real) + mean_softplus(-fake),
-        "twice": lambda real, fake: (
-            mean_softplus(-tf.sigmoid(real)) + mean_softplus(tf.sigmoid(fake))
-        ),
-        "real": lambda real, fake: mean_softplus(-real),
-    }
 
 
 @pytest.mark.parametrize("exercise", RIGHT, ids=lambda exercise: exercise.id)
@@ -125,7 +103,40 @@ def test_right_answers(exercise):
     ids=lambda value: getattr(value, "id", value),
 )
 def test_common_wrong_answers_are_recognised(exercise, mistake):
-    assert judged(exercise, WRONG[exercise][mistake]) == ("wrong", mistake)
+    answers = WRONG[exercise][mistake]
+    for answer in answers if isinstance(answers, list) else [answers]:
+        assert judged(exercise, answer) == ("wrong", mistake)
+
+
+def histogram_without_range(points):
+    kept = points[np.abs(points[:, 1] - points[:, 0] ** 2) < 0.02, 0]
+    return np.mean(np.histogram(kept, bins=20)[0] >= len(points) / 100)
+
+
+UNKNOWN = [
+    (lesson_00.to_unit_range, lambda images: 1 - images / 127.5),
+    (lesson_00.to_unit_range, lambda images: images.astype(float) / 127.5 + 1),
+    (lesson_00.to_unit_range, lambda images: images / 128),
+    (lesson_01.share_covered, lambda points: share_covered(points, near=lambda d: -d < 0.02)),
+    (lesson_01.share_covered, lambda points: share_covered(points, fair=0.05)),
+    (lesson_01.share_covered, histogram_without_range),
+]
+
+
+@pytest.mark.parametrize(
+    ("exercise", "answer"), UNKNOWN, ids=lambda value: getattr(value, "id", "")
+)
+def test_no_cause_is_better_than_a_wrong_one(exercise, answer):
+    assert judged(exercise, answer) == ("wrong", None)
+
+
+def test_one_case_tells_all_mistakes_of_the_coverage_apart():
+    points = lesson_01._telling_apart()
+    assert points.shape == (1000, 2)
+    answers = [RIGHT[lesson_01.share_covered][0]]
+    for wrong in WRONG[lesson_01.share_covered].values():
+        answers.append(wrong[0] if isinstance(wrong, list) else wrong)
+    assert len({round(20 * float(answer(points))) for answer in answers}) == len(answers)
 
 
 def test_every_mistake_of_every_exercise_is_tried():
@@ -133,34 +144,152 @@ def test_every_mistake_of_every_exercise_is_tried():
         assert {mistake.id for mistake in exercise.mistakes} == tried.keys()
 
 
-def test_repairing_the_recipe(losses):
-    import keras
+def softplus(logits):
     import tensorflow as tf
 
+    return tf.reduce_mean(tf.nn.softplus(logits))
+
+
+def probability_loss(real, fake):
+    import tensorflow as tf
+
+    return -tf.reduce_mean(tf.math.log(real) + tf.math.log(1 - fake))
+
+
+def keras_loss(**options):
+    def loss(real, fake):
+        import keras
+        import tensorflow as tf
+
+        bce = keras.losses.BinaryCrossentropy(**options)
+        return bce(tf.ones_like(real), real) + bce(tf.zeros_like(fake), fake)
+
+    return loss
+
+
+def sigmoid_first(loss):
+    import tensorflow as tf
+
+    return lambda real, fake: loss(tf.sigmoid(real), tf.sigmoid(fake))
+
+
+def d_loss(real, fake):
+    return softplus(-real) + softplus(fake)
+
+
+def update(*losses, of="discriminator", own=None):
+    """An answer to 01.3 that makes one update for each of the losses."""
+
+    def update_discriminator(discriminator, generator, optimizer, real, latents):
+        import tensorflow as tf
+
+        variables = list(discriminator.trainable_variables)
+        if of == "both":
+            variables += generator.trainable_variables
+        if own is not None:
+            optimizer = own()
+        fake = None if of == "both" else generator(latents)
+        for loss in losses:
+            with tf.GradientTape() as tape:
+                made = generator(latents) if fake is None else fake
+                value = loss(discriminator(real), discriminator(made))
+            optimizer.apply(tape.gradient(value, variables), variables)
+
+    return update_discriminator
+
+
+def test_repairing_the_recipe():
+    for loss in (
+        d_loss,
+        lambda real, fake: d_loss(real, fake) / 2,
+        keras_loss(from_logits=True),
+        sigmoid_first(keras_loss()),
+    ):
+        assert judged(lesson_01.update_discriminator, update(loss)) == ("correct", None)
+
+
+def _keras(name):
+    def make():
+        import keras
+
+        return getattr(keras.optimizers, name)(0.1)
+
+    return make
+
+
+def _forgets_to_apply(discriminator, generator, optimizer, real, latents):
+    import tensorflow as tf
+
+    with tf.GradientTape() as tape:
+        loss = d_loss(discriminator(real), discriminator(generator(latents)))
+    tape.gradient(loss, discriminator.trainable_variables)
+
+
+UPDATES = {
+    "generator-moved": [update(d_loss, of="both")],
+    "two-updates": [
+        update(lambda real, fake: softplus(-real), lambda real, fake: softplus(fake)),
+        update(lambda real, fake: softplus(fake), lambda real, fake: softplus(-real)),
+    ],
+    "own-optimizer": [
+        update(d_loss, own=_keras("Adam")),
+        update(d_loss, own=_keras("SGD")),
+    ],
+    "logits-as-probabilities": [update(keras_loss()), update(probability_loss)],
+    "nothing-applied": [_forgets_to_apply],
+    "labels-swapped": [update(lambda real, fake: softplus(real) + softplus(-fake))],
+    "sigmoid-twice": [
+        update(lambda real, fake: sigmoid_first(d_loss)(real, fake)),
+        update(lambda real, fake: sigmoid_first(keras_loss(from_logits=True))(real, fake)),
+    ],
+    "real-only": [update(lambda real, fake: softplus(-real))],
+    "fake-part": [
+        update(lambda real, fake: softplus(fake)),
+        update(lambda real, fake: softplus(-real) - softplus(fake)),
+        update(lambda real, fake: softplus(-real) + softplus(-fake)),
+        update(lambda real, fake: softplus(real) + softplus(fake)),
+    ],
+    "sum-not-mean": [
+        update(keras_loss(from_logits=True, reduction="sum")),
+        update(keras_loss(from_logits=True, reduction="none")),
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("mistake", "answer"),
+    [(mistake, answer) for mistake, answers in UPDATES.items() for answer in answers],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_common_wrong_updates_are_recognised(mistake, answer):
+    assert judged(lesson_01.update_discriminator, answer) == ("wrong", mistake)
+
+
+def test_an_update_of_zero_was_applied_and_is_not_called_forgotten():
+    nothing = update(lambda real, fake: 0 * d_loss(real, fake))
+    assert judged(lesson_01.update_discriminator, nothing) == ("wrong", None)
+
+
+def test_every_mistake_of_the_update_is_tried():
+    assert {mistake.id for mistake in lesson_01.update_discriminator.mistakes} == UPDATES.keys()
+
+
+def test_what_the_update_did_is_told_in_words(monkeypatch):
+    monkeypatch.setattr(language, "_chosen", None)  # put back afterwards
     exercise = lesson_01.update_discriminator
-    assert judged(exercise, update(tf, losses["right"])) == ("correct", None)
-    expected = {
-        "labels-swapped": update(tf, losses["swapped"]),
-        "sigmoid-twice": update(tf, losses["twice"]),
-        "real-only": update(tf, losses["real"]),
-        "nothing-applied": update(tf, losses["right"], apply=False),
-        "generator-moved": update(tf, losses["right"], of="both"),
-    }
-    assert {mistake.id for mistake in exercise.mistakes} == expected.keys()
-    for mistake, answer in expected.items():
-        assert judged(exercise, answer) == ("wrong", mistake)
-
-    def with_keras_loss(discriminator, generator, optimizer, real, latents):
-        loss = keras.losses.BinaryCrossentropy(from_logits=True)
-        fake = generator(latents, training=True)
-        with tf.GradientTape() as tape:
-            real_logits, fake_logits = discriminator(real), discriminator(fake)
-            value = loss(tf.ones_like(real_logits), real_logits)
-            value += loss(tf.zeros_like(fake_logits), fake_logits)
-        variables = discriminator.trainable_variables
-        optimizer.apply_gradients(zip(tape.gradient(value, variables), variables, strict=True))
-
-    assert judged(exercise, with_keras_loss) == ("correct", None)
+    language.use("zh")
+    message = exercise.check(_forgets_to_apply).message
+    assert message.endswith(
+        "用第一对网络时，`_forgets_to_apply(…)`：$D$ 的权重没变，$G$ 的权重没变。"
+    )
+    language.use("en")
+    message = exercise.check(update(d_loss, of="both")).message
+    assert "`update_discriminator(…)` for the first pair of networks: $D$'s" in message
+    told = str(lesson_01._Update(np.array([0.0, -0.00052]), 0.0, 1))
+    assert told == "$D$'s weights moved by at most 0.00052, $G$'s did not move."
+    language.use("zh")
+    told = str(lesson_01._Update(np.array([0.0, -0.0005]), 0.0, 1))
+    assert told == "$D$ 的权重最多变了 0.0005，$G$ 的权重没变。"
 
 
 @pytest.mark.parametrize("lesson", [lesson_00, lesson_01], ids=["00", "01"])
