@@ -137,7 +137,8 @@ def _packages() -> str:
 
 
 def _processor() -> str:
-    import tensorflow as tf
+    # From there, because importing it settles how many threads TensorFlow uses.
+    from course_utils.training.runtime import tf
 
     cores = text(en=f"{os.cpu_count()} CPU cores", zh=f"{os.cpu_count()} 个 CPU 核心")
     gpus = len(tf.config.list_physical_devices("GPU"))

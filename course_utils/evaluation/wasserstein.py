@@ -21,7 +21,7 @@ def sliced_wasserstein(a: np.ndarray, b: np.ndarray, directions: int = 64) -> fl
 
     Returns:
         From 0 (best) to infinity, in units of the coordinates. Biased upwards: two samples of one
-        distribution give a fraction of its width / sqrt(n), not 0; compare with the floor of that n.
+        distribution give a fraction of its width / sqrt(n), not 0; compare with the floor.
         Cost O(directions · (n + m) log(n + m)).
 
     Raises:

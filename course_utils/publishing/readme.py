@@ -71,6 +71,13 @@ def _expected(layout: Layout) -> Iterator[tuple[Path, str]]:
     for lang in LANGUAGES:
         path = layout.root / FILES[lang]
         if path.exists():
-            content = table(layout, lessons, lang)
+            new = table(layout, lessons, lang)
             found = path.read_text(encoding="utf-8")
-            yield path, _TABLE.sub(lambda match, new=content: match[1] + new + match[2], found)
+            content, count = _TABLE.subn(lambda match, new=new: match[1] + new + match[2], found)
+            # Without its markers a README gets them at its end, rather than no table for ever.
+            yield (
+                path,
+                content
+                if count
+                else f"{found}\n<!-- lessons:begin -->\n{new}<!-- lessons:end -->\n",
+            )

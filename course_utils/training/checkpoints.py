@@ -10,7 +10,7 @@ import contextlib
 import hashlib
 import json
 import os
-import tempfile
+import threading
 import zipfile
 from pathlib import Path
 
@@ -22,6 +22,15 @@ from course_utils.training.history import History
 from course_utils.training.state import read_state, write_state
 
 FORMAT = 1
+
+_SIGNS_OF_DAMAGE = (
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    EOFError,
+    zipfile.BadZipFile,
+)
 
 
 class CheckpointError(Exception):
@@ -35,26 +44,27 @@ def save(gan: GAN, path: str | os.PathLike) -> None:
     header = {
         "format": FORMAT,
         "versions": _versions(),
+        "options": _options(gan),
         "log": gan.history.log(),
         "present_knobs": dict(gan.knobs),
         "sha256": {name: _digest(array) for name, array in arrays.items()},
     }
-    arrays["header"] = np.frombuffer(json.dumps(header).encode(), np.uint8)
+    written = json.dumps(header).encode()
+    arrays["header"] = np.frombuffer(written, np.uint8)
+    arrays["header_sha256"] = np.array(hashlib.sha256(written).hexdigest())
     # The new file grows beside the former one (a rename across file systems would not be atomic),
     # reaches the disk, and only then takes the name.
-    with tempfile.NamedTemporaryFile(
-        dir=path.parent, prefix=f".{path.name}.", delete=False
-    ) as file:
-        try:
+    half = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}.tmp")
+    try:
+        with half.open("wb") as file:
             np.savez(file, **arrays)
             file.flush()
             os.fsync(file.fileno())
-            file.close()
-            os.replace(file.name, path)
-        except BaseException:
-            with contextlib.suppress(FileNotFoundError):
-                os.unlink(file.name)
-            raise
+        os.replace(half, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            half.unlink()
+        raise
     _sync_folder(path.parent)
 
 
@@ -62,13 +72,46 @@ def load(gan: GAN, path: str | os.PathLike) -> None:
     """Brings `gan` to the state in `path`, knobs and history included; `gan` is untouched on error.
 
     Raises:
-        CheckpointError: the file is missing or damaged, or holds networks of other shapes.
+        CheckpointError: the file is missing or damaged, or holds another kind of GAN.
+        OSError: the file cannot be read, for instance for lack of permission.
     """
     path = Path(path)
+    header, arrays = _read(path)
+    if header["options"] != _options(gan):
+        theirs = header["options"]
+        different = ", ".join(k for k, value in _options(gan).items() if theirs.get(k) != value)
+        raise CheckpointError(
+            text(
+                en=f"{path} was written by a GAN with other options: {different}. Build "
+                "the GAN as it was then.",
+                zh=f"{path} 由选项不同的 GAN 写出：{different}。请按当时的选项创建 GAN。",
+            )
+        )
+    curves = arrays.pop("curves")
+    try:
+        knobs = gan.knobs.complete(header["present_knobs"])
+        initial = gan.knobs.complete(header["log"]["knobs"])
+        write_state(gan, arrays)
+    except ValueError as error:
+        raise CheckpointError(f"{path}: {error}") from error
+    log = header["log"]
+    gan.adopt(History.restored(log["seed"], initial, log["events"], curves), knobs)
+
+
+def _read(path: Path) -> tuple[dict, dict[str, np.ndarray]]:
+    """The header and the arrays of a checkpoint whose checksums are right."""
     try:
         with np.load(path, allow_pickle=False) as archive:
             arrays = {name: archive[name] for name in archive.files}
-        header = json.loads(bytes(arrays.pop("header")))
+        written = bytes(arrays.pop("header"))
+        whole = str(arrays.pop("header_sha256")) == hashlib.sha256(written).hexdigest()
+        header = json.loads(written)
+        known = header["format"] == FORMAT
+        if known:
+            digests = {name: _digest(array) for name, array in arrays.items()}
+            whole = whole and header["sha256"] == digests
+            whole = whole and header.keys() >= {"options", "present_knobs"}
+            whole = whole and header["log"].keys() >= {"seed", "knobs", "events"}
     except FileNotFoundError:
         raise CheckpointError(
             text(
@@ -76,26 +119,32 @@ def load(gan: GAN, path: str | os.PathLike) -> None:
                 zh=f"找不到检查点 {path}。请先保存，或检查文件名。",
             )
         ) from None
-    except (ValueError, KeyError, OSError, EOFError, zipfile.BadZipFile) as error:
+    except _SIGNS_OF_DAMAGE as error:
         raise CheckpointError(_damaged(path)) from error
-    if header["format"] != FORMAT:
+    if not whole:
+        raise CheckpointError(_damaged(path))
+    if not known:
         raise CheckpointError(
             text(
-                en=f"{path} has format {header['format']}; this course reads format {FORMAT}. "
-                "Train again, or use the version of the course that wrote it.",
+                en=f"{path} has format {header['format']}; this course reads {FORMAT}. Train "
+                "again, or use the version of the course that wrote it.",
                 zh=f"{path} 的格式是 {header['format']}，本课程读取的格式是 {FORMAT}。"
                 "请重新训练，或使用写出该文件的课程版本。",
             )
         )
-    if header["sha256"] != {name: _digest(array) for name, array in arrays.items()}:
-        raise CheckpointError(_damaged(path))
-    curves = arrays.pop("curves")
-    try:
-        write_state(gan, arrays)
-    except ValueError as error:
-        raise CheckpointError(f"{path}: {error}") from error
-    log = header["log"]
-    gan.adopt(History(log["seed"], log["knobs"], log["events"], [curves]), header["present_knobs"])
+    return header, arrays
+
+
+def _options(gan: GAN) -> dict:
+    """What a GAN is built with, and what its arrays do not tell."""
+    adam = gan.discriminator_optimizer
+    return {
+        "batch_size": gan.batch_size,
+        "generator_batch_size": gan.generator_batch_size,
+        "separate_batches": gan.separate_batches,
+        "loss": type(gan.adversarial_loss).__name__,
+        "betas": [float(adam.beta_1), float(adam.beta_2)],
+    }
 
 
 def _digest(array: np.ndarray) -> str:

@@ -50,6 +50,14 @@ def train_x2(options) -> int:
     `history.CURVES`) and `settings` (JSON: the settings, the seed, the steps and the run's log).
     An interrupt (Ctrl-C) ends the training early and keeps what was learned.
     """
+    if options.out.is_dir():
+        return _refuse(
+            text(
+                en=f"{options.out} is a folder. Name a file in it, such as "
+                f"{options.out / 'x2.npz'}.",
+                zh=f"{options.out} 是一个文件夹。请指定其中的文件，例如 {options.out / 'x2.npz'}。",
+            )
+        )
     if not options.out.parent.is_dir():
         return _refuse(
             text(

@@ -24,9 +24,10 @@ def latents(knobs: Knobs, draws: Draws, shape: tuple[int, int]) -> tf.Tensor:
 def with_instance_noise(knobs: Knobs, draws: Draws, stream: str, samples) -> tf.Tensor:
     """`samples` with normal noise added: Sønderby et al. 2016, arXiv:1610.04490."""
     deviation = knobs.read("instance_noise")
+    shape = samples.shape if samples.shape.is_fully_defined() else tf.shape(samples)
     return tf.cond(
         deviation > 0.0,
-        lambda: samples + deviation * draws.normal(stream, samples.shape),
+        lambda: samples + deviation * draws.normal(stream, shape),
         lambda: samples,
     )
 

@@ -96,7 +96,7 @@ class GAN(keras.Model):
     # --- the game: one update of each network ------------------------------------------------
 
     def update_discriminator(self, real, draws):
-        """One step of D: it moves D's variables and no others.
+        """One step of D: it trains D's variables and no others.
 
         Args:
             real: real samples `[batch_size, ...]`, float32.
@@ -105,7 +105,8 @@ class GAN(keras.Model):
         Returns:
             Loss (nats), mean D(real), mean D(fake) and the norm of the gradient, before the update.
         """
-        count = self.batch_size
+        # Dynamic, because `fit` may end an epoch with a smaller batch.
+        count = real.shape[0] or tf.shape(real)[0]
         knobs, loss = self.knobs, self.adversarial_loss
         fake = self.generator(self._latents(draws, count), training=True)
         real_part = (
@@ -130,7 +131,7 @@ class GAN(keras.Model):
         return value, _mean_belief(real_logits), _mean_belief(fake_logits), norm
 
     def update_generator(self, draws):
-        """One step of G, through D: it moves G's variables and no others.
+        """One step of G, through D: it trains G's variables and no others.
 
         Returns:
             Loss (nats) and the norm of the gradient, before the update.
@@ -244,7 +245,7 @@ class GAN(keras.Model):
         Raises:
             ValueError: `steps` or `players` is not of the kind above, or the network has no data.
         """
-        whole_number("steps", steps, 0)
+        steps = whole_number("steps", steps, 0)
         check_players(players)
         if self.source is None:
             raise ValueError(
@@ -266,16 +267,16 @@ class GAN(keras.Model):
                     tf.constant(int(train_generator)),
                     tf.constant(row),
                 )
-                pieces.append(rows.numpy()[:count])
+                pieces.append(rows.numpy()[:count].copy())
                 row = pieces[-1][-1]
                 self.history.record_run(players, pieces[-1])
             steps -= count
         return np.concatenate(pieces)
 
     def set(self, **knobs) -> None:
-        """Sets knobs, see `knobs.Knobs.set`, and notes the change in the history."""
+        """Sets knobs, see `knobs.KNOBS`, and notes the change in the history."""
         before = dict(self.knobs)
-        after = self.knobs.set(**knobs)
+        after = self.knobs._set(**knobs)
         changed = {name: value for name, value in after.items() if value != before[name]}
         if changed:
             self.history.record_change(changed)
@@ -301,7 +302,7 @@ class GAN(keras.Model):
         """Takes over the history of a state that was just put back, and goes on with `knobs`."""
         self.seed, self.history, self.initial_knobs = history.seed, history, dict(history.knobs)
         self._seed.assign(history.seed)
-        self.knobs.set(**history.present_knobs())
+        self.knobs._set(**history.present_knobs())
         self.set(**knobs)
 
     @property
@@ -310,6 +311,58 @@ class GAN(keras.Model):
         return int(self._step.numpy())
 
     # --- Keras' own way: fit, callbacks, TensorBoard -----------------------------------------
+
+    def compile(self, **options):
+        """Keras' `compile`, for `run_eagerly`, `jit_compile` and `steps_per_execution` only.
+
+        Raises:
+            TypeError: an optimizer, loss or metric is given: the game has its own.
+        """
+        refused = {
+            "optimizer",
+            "loss",
+            "loss_weights",
+            "metrics",
+            "weighted_metrics",
+        } & options.keys()
+        if refused:
+            raise TypeError(
+                text(
+                    en=f"{', '.join(sorted(refused))}: a GAN has two optimizers and its own "
+                    "losses. Give `betas` and `loss` to GAN(…); learning rates are knobs.",
+                    zh=f"{'、'.join(sorted(refused))}：GAN 有两个优化器和自己的损失。"
+                    "请把 `betas` 和 `loss` 传给 GAN(…)，学习率则作为旋钮设置。",
+                )
+            )
+        super().compile(**options)
+
+    def fit(self, *arguments, **options):
+        """Keras' `fit` on real samples of your own: one step of D and one of G for each batch.
+
+        The knob `discriminator_steps` does not act here, and what was trained by `fit` cannot be
+        replayed. In `gan.history` each of its steps has the last epoch's mean values.
+
+        Returns:
+            Keras' own History of the epochs.
+        """
+        before = self.step
+        super().fit(*arguments, **options)
+        means = np.array([mean.result() for mean in self._means.values()], np.float32)
+        self.history.record_fit(np.tile(means, (self.step - before, 1)))
+        return self._history_of_fit
+
+    @property
+    def history(self) -> History:
+        """What has been trained so far."""
+        return self._history_of_game
+
+    @history.setter
+    def history(self, value) -> None:
+        # Keras' `fit` assigns its own History here, to return it.
+        if isinstance(value, History):
+            self._history_of_game = value
+        else:
+            self._history_of_fit = value
 
     def train_step(self, real):
         """One step of both players on a batch of `fit`; returns the curves' means so far."""
@@ -340,7 +393,7 @@ class GAN(keras.Model):
     def latents(self, count: int, seed: int = 0) -> np.ndarray:
         """Latents z as the knobs now say, float32 `[count, latent_dim]`: equal for equal `seed`."""
         random = np.random.default_rng(seed)
-        shape = (count, self.latent_dim)
+        shape = (whole_number("count", count, 0), self.latent_dim)
         if self.knobs["latent_distribution"] == "normal":
             latents = random.standard_normal(shape, np.float32)
         else:
@@ -353,7 +406,7 @@ class GAN(keras.Model):
         latents = self.latents(count, seed)
         batches = [
             generator(latents[start : start + 4096], training=False).numpy()
-            for start in range(0, count, 4096)
+            for start in range(0, max(count, 1), 4096)
         ]
         return np.concatenate(batches)
 

@@ -20,6 +20,10 @@ CURVES = (
 """The columns of a row: losses in nats, beliefs D(x) in [0, 1], Euclidean norms of gradients."""
 
 
+def _no_rows() -> np.ndarray:
+    return np.zeros((0, len(CURVES)), np.float32)
+
+
 @dataclass
 class History:
     """The curves of every step, and all that was done to the run, in order.
@@ -34,40 +38,36 @@ class History:
     seed: int
     knobs: Mapping
     events: list[dict] = field(default_factory=list)
-    _rows: list[np.ndarray] = field(default_factory=list, repr=False)
+    _buffer: np.ndarray = field(default_factory=_no_rows, repr=False)
+    _length: int = field(default=0, repr=False)
 
     @property
     def steps(self) -> int:
         """How many steps were made."""
-        return sum(len(rows) for rows in self._rows)
+        return self._length
 
     @property
     def last_row(self) -> np.ndarray:
         """The curves' values at the last step, float32 `[6]`; zeros before the first."""
-        return self._rows[-1][-1] if self._rows else np.zeros(len(CURVES), np.float32)
+        return self.rows[-1] if self._length else np.zeros(len(CURVES), np.float32)
 
     @property
     def rows(self) -> np.ndarray:
-        """All curves, float32 `[steps, 6]`, columns as in `CURVES`."""
-        if len(self._rows) != 1:
-            self._rows = [np.concatenate([np.zeros((0, len(CURVES)), np.float32), *self._rows])]
-            if not len(self._rows[0]):
-                self._rows, empty = [], self._rows[0]
-                return empty
-        return self._rows[0]
+        """All curves, float32 `[steps, 6]`, columns as in `CURVES`: a read-only view.
+
+        It may be read while another thread trains.
+        """
+        length = self._length  # first: the buffer holds at least that many rows
+        view = self._buffer[:length]
+        view.flags.writeable = False
+        return view
 
     def __getitem__(self, curve: str) -> np.ndarray:
         """One curve, float32 `[steps]`, by its name in `CURVES`."""
         return self.rows[:, CURVES.index(curve)]
 
     def record_run(self, players: str, rows: np.ndarray) -> None:
-        """Appends the curves of steps just made, and notes the run in `events`.
-
-        Args:
-            players: who was updated: "both", "discriminator" or "generator". A run of the same
-                players as the last event is added to it.
-            rows: float32 `[steps, 6]`, columns as in `CURVES`; with no steps nothing is noted.
-        """
+        """Adds a stretch of training: who was updated, and the curves of its steps `[n, 6]`."""
         if not len(rows):
             return
         last = self.events[-1] if self.events else {}
@@ -75,7 +75,22 @@ class History:
             last["run"] += len(rows)
         else:
             self.events.append({"run": len(rows), "players": players})
-        self._rows.append(rows)
+        self._append(rows)
+
+    def record_fit(self, rows: np.ndarray) -> None:
+        """Adds what Keras' `fit` trained, on data that the log does not hold."""
+        if len(rows):
+            self.events.append({"fit": len(rows)})
+            self._append(rows)
+
+    def _append(self, rows: np.ndarray) -> None:
+        length = self._length + len(rows)
+        if length > len(self._buffer):
+            grown = np.empty((max(length, 2 * len(self._buffer), 1024), len(CURVES)), np.float32)
+            grown[: self._length] = self._buffer[: self._length]
+            self._buffer = grown
+        self._buffer[self._length : length] = rows
+        self._length = length
 
     def record_change(self, knobs: Mapping) -> None:
         """Notes in `events` that `knobs` were set to new values, from the present step on."""
@@ -85,7 +100,7 @@ class History:
         """Every change of a knob, as (step, knob, new value)."""
         step, found = 0, []
         for event in self.events:
-            step += event.get("run", 0)
+            step += event.get("run", 0) + event.get("fit", 0)
             found += [(step, name, value) for name, value in event.get("set", {}).items()]
         return found
 
@@ -102,14 +117,21 @@ class History:
         for event in self.events:
             if left == 0:
                 break
-            if "run" in event:
-                count = min(left, event["run"])
-                events.append({**event, "run": count})
+            kind = next(iter(event))
+            if kind in ("run", "fit"):
+                count = min(left, event[kind])
+                events.append({**event, kind: count})
                 left -= count
             else:
                 events.append(event)
-        kept = [self.rows[:step].copy()] if step else []
-        return History(self.seed, self.knobs, events, kept)
+        return History.restored(self.seed, self.knobs, events, self.rows[:step])
+
+    @classmethod
+    def restored(cls, seed: int, knobs: Mapping, events: list[dict], rows: np.ndarray) -> History:
+        """A history with these events and curves, float32 `[steps, 6]`, which are copied."""
+        history = cls(seed, knobs, copy.deepcopy(events))
+        history._append(rows)
+        return history
 
     def log(self) -> dict:
         """Seed, knobs and events: plain values, ready for JSON; see `replay.replay`."""

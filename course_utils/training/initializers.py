@@ -19,12 +19,17 @@ def reinitialize(model: keras.Model, seed: int) -> None:
         for layer in model._flatten_layers(include_self=False, recursive=True)
         for variable in layer._trainable_variables + layer._non_trainable_variables
     ]
-    seeds = np.random.SeedSequence(seed).generate_state(len(variables) + 1)
-    for (layer, variable), own_seed in zip(variables, seeds[1:], strict=True):
+    generators = [
+        generator
+        for layer in model._flatten_layers(include_self=False, recursive=True)
+        for generator in _seed_generators(layer)
+    ]
+    # (The first number is not used; the lessons' seeds stand for the weights that the others give.)
+    seeds = np.random.SeedSequence(seed).generate_state(1 + len(variables) + len(generators))[1:]
+    for (layer, variable), own_seed in zip(variables, seeds, strict=False):
         variable.assign(_initial_value(layer, variable, int(own_seed) % 2**31))
-    for layer in model._flatten_layers(include_self=False, recursive=True):
-        for generator in _seed_generators(layer):
-            generator.state.assign([int(seeds[0]) % 2**31, 0])
+    for generator, own_seed in zip(generators, seeds[len(variables) :], strict=True):
+        generator.state.assign([int(own_seed) % 2**31, 0])
 
 
 def _initial_value(layer, variable, seed: int):

@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import tensorflow as tf
 
 from course_utils.language import Text, text
@@ -186,10 +187,12 @@ class Knobs(Mapping):
             name: tf.Variable(knob.default, dtype=tf.float32, trainable=False, name=name)
             for name, knob in KNOBS.items()
         }
-        self.set(**values)
+        self._set(**values)
 
-    def set(self, **values) -> dict:
+    def _set(self, **values) -> dict:
         """Sets several knobs at once: all of them, or none if one value is refused.
+
+        For `GAN.set`, which also keeps the log.
 
         Returns:
             The values as they now stand, for the names given.
@@ -197,18 +200,32 @@ class Knobs(Mapping):
         Raises:
             ValueError: a name is unknown or a value is outside its knob's range.
         """
-        for name in values:
-            if name not in KNOBS:
-                raise ValueError(
-                    text(
-                        en=f"There is no knob {name!r}. The knobs are: {', '.join(KNOBS)}.",
-                        zh=f"没有名为 {name!r} 的旋钮。可用的旋钮：{', '.join(KNOBS)}。",
-                    )
-                )
-        numbers = {name: KNOBS[name].to_number(value) for name, value in values.items()}
+        numbers = {name: self._known(name).to_number(value) for name, value in values.items()}
         for name, number in numbers.items():
             self._variables[name].assign(number)
         return {name: self[name] for name in numbers}
+
+    @staticmethod
+    def _known(name: str) -> Knob:
+        if name not in KNOBS:
+            raise ValueError(
+                text(
+                    en=f"There is no knob {name!r}. The knobs are: {', '.join(KNOBS)}.",
+                    zh=f"没有名为 {name!r} 的旋钮。可用的旋钮：{', '.join(KNOBS)}。",
+                )
+            )
+        return KNOBS[name]
+
+    def complete(self, values: Mapping) -> dict:
+        """`values`, with the defaults for knobs that are not among them.
+
+        Raises:
+            ValueError: a name is unknown or a value is outside its knob's range.
+        """
+        given = {name: self._known(name).to_number(value) for name, value in values.items()}
+        return {
+            name: knob.from_number(given.get(name, knob.default)) for name, knob in KNOBS.items()
+        }
 
     def read(self, name: str) -> tf.Tensor:
         """The value as the compiled step reads it: a float32 scalar tensor."""
@@ -217,8 +234,9 @@ class Knobs(Mapping):
     def __getitem__(self, name: str):
         knob = KNOBS[name]
         number = float(self._variables[name].numpy())
-        # A float32 is shown as the number that was typed: 0.9, not 0.8999999762.
-        return knob.from_number(float(f"{number:.7g}"))
+        # The shortest number that is this float32: 0.9 as it was typed, not 0.8999999762, and exact
+        # enough that a run can be repeated from it.
+        return knob.from_number(float(str(np.float32(number))))
 
     def __iter__(self) -> Iterator[str]:
         return iter(KNOBS)

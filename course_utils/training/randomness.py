@@ -53,7 +53,10 @@ class Draws:
         Box and Muller (1958): cheaper under XLA than the inverse error function of
         `stateless_normal`.
         """
-        count = math.prod(shape)
+        try:
+            count = math.prod(shape)
+        except TypeError:  # the size of a batch of `fit` is known only when the step runs
+            count = tf.reduce_prod(shape)
         uniforms = self.uniform(stream, (2, (count + 1) // 2))
         radius = tf.sqrt(-2.0 * tf.math.log(1.0 - uniforms[0]))
         angle = 2.0 * math.pi * uniforms[1]

@@ -26,15 +26,16 @@ def replay(gan: GAN, log: Mapping) -> None:
     except (KeyError, TypeError, AttributeError):
         known = False
     if not known:
+        # `fit` is among the unknown events: what it was given is not in the log.
         raise ValueError(
             text(
                 en="This is not the log of a run: it must hold seed, knobs and events, "
-                "as `History.log()` returns them.",
+                "as `History.log()` returns them. Steps made by `fit` cannot be replayed.",
                 zh="这不是一份训练记录：它必须包含 seed、knobs 和 events，"
-                "即 `History.log()` 返回的内容。",
+                "即 `History.log()` 返回的内容。用 `fit` 训练过的运行无法重放。",
             )
         )
-    gan.knobs.set(**knobs)
+    gan.knobs._set(**knobs)
     gan.reset(seed)
     for event in events:
         if "run" in event:

@@ -19,6 +19,7 @@ from concurrent.futures import TimeoutError as StillWaiting
 
 import numpy as np
 
+from course_utils.training import checkpoints
 from course_utils.training.checks import check_players, whole_number
 from course_utils.training.errors import NonFiniteError, SessionClosed
 from course_utils.training.gan import GAN, LONGEST_CHUNK
@@ -47,11 +48,6 @@ class Session:
 
     def __init__(self, gan: GAN, name: str = "lesson"):
         self.name = name
-        with _registry:
-            earlier = _sessions.get(name)
-            _sessions[name] = self
-        if earlier is not None:
-            _close(earlier)
         self._gan = gan
         self._tasks: queue.SimpleQueue = queue.SimpleQueue()
         self._playing = threading.Event()
@@ -63,9 +59,16 @@ class Session:
         self._players = "both"
         self._listeners: list[Callable[[Session], None]] = []
         self._snapshots = Snapshots()
-        self._snapshots.take(gan)
         self._thread = threading.Thread(target=self._work, name=f"training-{name}", daemon=True)
-        self._thread.start()
+        while True:  # until no earlier session of this name is left, whoever else makes one now
+            with _registry:
+                earlier = _sessions.get(name)
+                if earlier is None:
+                    self._snapshots.take(gan)
+                    self._thread.start()
+                    _sessions[name] = self
+                    break
+            _close(earlier)
         when_idle(pause_all)
 
     # --- what a person can do ----------------------------------------------------------------
@@ -76,15 +79,8 @@ class Session:
         Another session that is playing is paused: one session trains at a time.
         """
         if steps is not None:
-            whole_number("steps", steps, 0)
-        self._pause_others()
-
-        def start(gan):
-            self._left, self._players = steps, "both"
-            if steps != 0:
-                self._playing.set()
-
-        self._ask(start)
+            steps = whole_number("steps", steps, 0)
+        self._start(steps, "both")
 
     def pause(self) -> None:
         """Stops after the present chunk; `play` goes on from there."""
@@ -92,22 +88,14 @@ class Session:
 
     def step(self, players: str = "both", count: int = 1) -> None:
         """Pauses, then makes `count` steps of "both", the "discriminator" or the "generator"."""
-        whole_number("count", count, 0)
         check_players(players)
-        self._pause_others()
-
-        def start(gan):
-            self._left, self._players = count, players
-            if count:
-                self._playing.set()
-
-        self._ask(start)
+        self._start(whole_number("count", count, 0), players)
 
     def set(self, **knobs) -> None:
         """Sets knobs; they act from the next chunk on.
 
         Raises:
-            ValueError: see `knobs.Knobs.set`; no knob changes then.
+            ValueError: see `knobs.KNOBS`; no knob changes then.
         """
         self._ask(lambda gan: gan.set(**knobs))
 
@@ -128,13 +116,29 @@ class Session:
         Returns:
             The step it went back to.
         """
-        whole_number("step", step, 0)
+        step = whole_number("step", step, 0)
 
         def go_back(gan):
+            found = self._snapshots.restore(gan, step)
             self._playing.clear()
-            return self._snapshots.restore(gan, step)
+            return found
 
         return self._ask(go_back)
+
+    def save(self, path) -> None:
+        """Writes a checkpoint, see `checkpoints.save`."""
+        self._ask(lambda gan: checkpoints.save(gan, path), quiet=True)
+
+    def load(self, path) -> None:
+        """Goes on from a checkpoint, paused; see `checkpoints.load`. Snapshots are dropped."""
+
+        def take_over(gan):
+            checkpoints.load(gan, path)
+            self._playing.clear()
+            self._snapshots.clear()
+            self._snapshots.take(gan)
+
+        self._ask(take_over)
 
     def wait(self, timeout: float | None = None) -> bool:
         """Waits until nothing is being trained; an interrupt (Ctrl-C, the stop button) pauses.
@@ -145,9 +149,11 @@ class Session:
         Returns:
             False if the time ran out first.
         """
+        if threading.current_thread() is self._thread:
+            raise RuntimeError("wait() in a listener would wait for itself")
         end = None if timeout is None else time.monotonic() + timeout
         try:
-            while self._ask(lambda gan: self._playing.is_set()):
+            while self._ask(lambda gan: self._playing.is_set(), quiet=True):
                 if end is not None and time.monotonic() >= end:
                     return False
                 time.sleep(0.005)
@@ -176,7 +182,7 @@ class Session:
 
     def read(self, function: Callable[[GAN], object]):
         """Returns `function(gan)`; the worker calls it between two chunks, so it sees one state."""
-        return self._ask(function)
+        return self._ask(function, quiet=True)
 
     @property
     def playing(self) -> bool:
@@ -193,20 +199,49 @@ class Session:
         """The steps that `rewind` can go back to."""
         return self._snapshots.steps
 
-    def on_change(self, listener: Callable[[Session], None]) -> None:
-        """Calls `listener(session)` on the worker after every chunk and task."""
-        self._ask(lambda gan: self._listeners.append(listener))
+    def on_change(self, listener: Callable[[Session], None]) -> Callable[[], None]:
+        """Calls `listener(session)` on the worker after each chunk and each change of the run.
+
+        Returns:
+            A function that ends this.
+        """
+        self._ask(lambda gan: self._listeners.append(listener), quiet=True)
+
+        def remove():
+            if listener in self._listeners:
+                self._listeners.remove(listener)
+
+        return remove
 
     # --- the worker --------------------------------------------------------------------------
 
-    def _ask(self, function: Callable[[GAN], object]):
-        """Has the worker call `function(gan)`; waits for, and returns, what it returned."""
-        self._raise_failure()
+    def _start(self, steps: int | None, players: str) -> None:
+        def start(gan):
+            with _registry:
+                for other in _sessions.values():
+                    if other is not self and other.playing:
+                        other._pause_soon()
+                self._left, self._players = steps, players
+                if steps != 0:
+                    self._playing.set()
+
+        self._ask(start)
+
+    def _ask(self, function: Callable[[GAN], object], quiet: bool = False):
+        """Has the worker call `function(gan)`; waits for, and returns, what it returned.
+
+        Args:
+            function: what to do.
+            quiet: True if it changes nothing, so that listeners need not hear of it.
+        """
         if threading.current_thread() is self._thread:
             # A listener asks: it is on the worker already.
             return function(self._gan)
+        self._raise_failure()
+        if self.closed:
+            raise SessionClosed(self.name)
         future: Future = Future()
-        self._tasks.put((future, function))
+        self._tasks.put((future, function, quiet))
         # If the worker ended before it saw the task, nobody else will answer it.
         while True:
             try:
@@ -231,7 +266,7 @@ class Session:
                     continue
                 if task is None:
                     continue
-                future, function = task
+                future, function, quiet = task
                 if not future.set_running_or_notify_cancel():
                     continue
                 try:
@@ -239,7 +274,8 @@ class Session:
                 except BaseException as error:  # it belongs to the caller, who is waiting for it
                     future.set_exception(error)
                 else:
-                    self._tell_listeners()
+                    if not quiet:
+                        self._tell_listeners()
         finally:
             self._playing.clear()
             self._closed.set()
@@ -303,16 +339,9 @@ class Session:
                 if task is not None:
                     task[0].cancel()
 
-    def _pause_others(self) -> None:
-        with _registry:
-            others = [session for session in _sessions.values() if session is not self]
-        for other in others:
-            if other.playing:
-                other._pause_soon()
-
     def _pause_soon(self) -> None:
         # A task, not a wait: two sessions that pause each other must not wait for each other.
-        self._tasks.put((Future(), lambda gan: self._playing.clear()))
+        self._tasks.put((Future(), lambda gan: self._playing.clear(), False))
 
 
 def pause_all() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from course_utils.language import text
 from course_utils.training.gan import GAN
 from course_utils.training.state import read_state, write_state
 
@@ -18,6 +19,7 @@ class Snapshots:
         self._first_distance = self._every = every
         self._most = most
         self._states: dict[int, dict] = {}
+        self._history = None
 
     @property
     def steps(self) -> list[int]:
@@ -31,11 +33,14 @@ class Snapshots:
 
     def take(self, gan: GAN) -> None:
         """Copies the present state of `gan`, in place of an earlier snapshot of the same step."""
+        self._history = gan.history
         self._states = {**self._states, gan.step: read_state(gan)}
 
     def maybe_take(self, gan: GAN) -> None:
         """Takes a snapshot if the last one is old enough; thins them out if there are too many."""
-        if gan.step - max(self._states) < self._every:
+        if gan.history is not self._history:  # a checkpoint was loaded, or the run reset
+            self.clear()
+        if self._states and gan.step - max(self._states) < self._every:
             return
         self.take(gan)
         if len(self._states) > self._most:
@@ -54,8 +59,20 @@ class Snapshots:
         Returns:
             The step of that snapshot.
         """
-        found = max(known for known in self._states if known <= step)
+        if gan.history is not self._history:
+            self.clear()
+            self.take(gan)
+        found = max((known for known in self._states if known <= step), default=None)
+        if found is None:
+            raise ValueError(
+                text(
+                    en=f"There is no snapshot at or before step {step}; the first one is at "
+                    f"{self.steps[0]}.",
+                    zh=f"第 {step} 步及之前没有快照；最早的快照在第 {self.steps[0]} 步。",
+                )
+            )
         self._states = {known: state for known, state in self._states.items() if known <= found}
         write_state(gan, self._states[found])
         gan.adopt(gan.history.until(found), dict(gan.knobs))
+        self._history = gan.history
         return found

@@ -20,7 +20,7 @@ def shared_gan():
 def gan(shared_gan):
     from course_utils.training.knobs import KNOBS
 
-    shared_gan.knobs.set(**{name: knob.from_number(knob.default) for name, knob in KNOBS.items()})
+    shared_gan.knobs._set(**{name: knob.from_number(knob.default) for name, knob in KNOBS.items()})
     shared_gan.reset(0)
     return shared_gan
 

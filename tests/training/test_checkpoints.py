@@ -39,7 +39,7 @@ def test_loads_without_pickle_and_states_versions(gan, tmp_path):
     with np.load(path, allow_pickle=False) as archive:
         header = json.loads(bytes(archive["header"]))
         assert {"keras", "tensorflow", "numpy", "course_utils"} <= header["versions"].keys()
-        assert header["sha256"].keys() == set(archive.files) - {"header"}
+        assert header["sha256"].keys() == set(archive.files) - {"header", "header_sha256"}
 
 
 def test_another_process_can_load_it_however_many_layers_it_made(gan, make_gan, tmp_path):
@@ -54,6 +54,47 @@ def test_another_process_can_load_it_however_many_layers_it_made(gan, make_gan, 
     assert later.generator.layers[0].name != gan.generator.layers[0].name
     checkpoints.load(later, path)
     assert later.step == 3
+
+
+def test_other_options_are_refused(gan, make_gan, tmp_path):
+    path = tmp_path / "run.npz"
+    checkpoints.save(gan, path)
+    with pytest.raises(CheckpointError, match="separate_batches"):
+        checkpoints.load(make_gan(separate_batches=True), path)
+
+
+@pytest.mark.parametrize("change", ["unknown knob", "out of range", "no log"])
+def test_a_header_that_makes_no_sense_changes_nothing(gan, tmp_path, weights, moved, change):
+    import hashlib
+    import json
+
+    path = tmp_path / "run.npz"
+    gan.run(5)
+    checkpoints.save(gan, path)
+    arrays = dict(np.load(path))
+    header = json.loads(bytes(arrays["header"]))
+    if change == "no log":
+        del header["log"]
+    else:
+        header["present_knobs"]["r1_weight" if change == "out of range" else "magic"] = -1
+    written = json.dumps(header).encode()
+    arrays["header"] = np.frombuffer(written, np.uint8)
+    arrays["header_sha256"] = np.array(hashlib.sha256(written).hexdigest())
+    np.savez(path, **arrays)
+    gan.run(3)
+    before = weights(gan.generator)
+    with pytest.raises(CheckpointError):
+        checkpoints.load(gan, path)
+    assert not moved(before, weights(gan.generator))
+    assert gan.step == gan.history.steps == 8
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such permission bits")
+def test_the_file_has_the_usual_permissions(gan, tmp_path):
+    path, usual = tmp_path / "run.npz", tmp_path / "usual"
+    checkpoints.save(gan, path)
+    usual.touch()
+    assert path.stat().st_mode == usual.stat().st_mode
 
 
 def test_missing(gan, tmp_path):
@@ -89,7 +130,7 @@ def test_other_shapes_are_refused(gan, tmp_path):
 
     path = tmp_path / "run.npz"
     checkpoints.save(gan, path)
-    other = GAN(x2.build_generator(hidden=7), x2.build_discriminator(), x_squared)
+    other = GAN(x2.build_generator(hidden=7), x2.build_discriminator(), x_squared, batch_size=16)
     with pytest.raises(CheckpointError, match="other networks"):
         checkpoints.load(other, path)
 
@@ -119,7 +160,7 @@ from course_utils.models import x2
 
 gan = GAN(x2.build_generator(), x2.build_discriminator(), x_squared, batch_size=16)
 # A large array makes each save take long enough to be hit.
-gan.history._rows = [np.zeros((400_000, 6), np.float32)]
+gan.history._append(np.zeros((400_000, 6), np.float32))
 while True:
     checkpoints.save(gan, sys.argv[1])
     print("saved", flush=True)

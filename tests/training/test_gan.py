@@ -232,24 +232,144 @@ def test_averaged_generator_follows_slowly(gan, weights, moved):
     assert not moved(weights(gan.generator), weights(gan.ema_generator))
 
 
-def test_fit_trains_as_keras_users_expect(weights, moved, make_gan):
+@pytest.mark.parametrize("rows", [160, 100], ids=["even", "uneven last batch"])
+def test_fit_trains_as_keras_users_expect(weights, moved, make_gan, tmp_path, rows):
     from course_utils.data.targets import x_squared
+    from course_utils.training import checkpoints, replay
 
     gan = make_gan()
     before = weights(gan.generator), weights(gan.discriminator)
     seen = []
     history = gan.fit(
-        x_squared.sample(160, seed=0),
-        batch_size=16,
+        x_squared.sample(rows, seed=0),
+        batch_size=32,
         epochs=2,
         verbose=0,
         callbacks=[
             keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: seen.append(logs))
         ],
     )
-    assert gan.step == 20
+    steps = 2 * -(-rows // 32)
+    assert gan.step == gan.history.steps == steps
     assert set(CURVES) <= set(history.history) and len(seen) == 2
-    assert moved(before[0], weights(gan.generator)) and moved(before[1], weights(gan.discriminator))
+    assert moved(before[0], weights(gan.generator))
+    assert moved(before[1], weights(gan.discriminator))
+    # And the engine goes on from there.
+    gan.run(3)
+    gan.set(instance_noise=0.1)
+    checkpoints.save(gan, tmp_path / "run.npz")
+    checkpoints.load(gan, tmp_path / "run.npz")
+    assert gan.step == gan.history.steps == steps + 3
+    with pytest.raises(ValueError, match="fit"):
+        replay(gan, gan.history.log())
+
+
+def test_compile_refuses_what_it_would_ignore(gan):
+    with pytest.raises(TypeError, match="optimizer"):
+        gan.compile(optimizer="sgd")
+
+
+@pytest.mark.parametrize("separate", [False, True], ids=["one update", "two updates"])
+def test_a_step_with_penalty_and_noise_agrees_with_one_written_by_hand(separate, make_gan, drawn):
+    """R1 on the (noisy) real samples only, noise in G's step too: new weights of both networks."""
+    from course_utils.training.randomness import Draws
+
+    weight, noise = 5.0, 0.3
+    gan = make_gan(separate_batches=separate, r1_weight=weight, instance_noise=noise)
+    generator, discriminator = (
+        keras.models.clone_model(model) for model in (gan.generator, gan.discriminator)
+    )
+    generator.set_weights(gan.generator.get_weights())
+    discriminator.set_weights(gan.discriminator.get_weights())
+    optimizers = keras.optimizers.Adam(1e-3), keras.optimizers.Adam(1e-3)
+
+    @tf.function(jit_compile=True)
+    def drawn_noise(number):
+        draws = Draws(gan._seed, tf.constant(0) * number, number)
+        return draws.normal("real_noise", (16, 2)), draws.normal("fake_noise", (16, 2))
+
+    (real, z), (real_noise, fake_noise) = drawn(gan, 0, 0), drawn_noise(tf.constant(0))
+    real = tf.constant(real) + noise * real_noise
+    fake = generator(z) + noise * fake_noise
+
+    def real_loss():
+        with tf.GradientTape() as slope_tape:
+            slope_tape.watch(real)
+            logits = discriminator(real)
+        slope = slope_tape.gradient(logits, real)
+        penalty = tf.reduce_mean(tf.reduce_sum(slope**2, axis=1))
+        return tf.reduce_mean(tf.nn.softplus(-logits)) + weight / 2 * penalty
+
+    def fake_loss():
+        return tf.reduce_mean(tf.nn.softplus(discriminator(fake)))
+
+    def descend(loss, model, optimizer):
+        with tf.GradientTape() as tape:
+            value = loss()
+        variables = model.trainable_variables
+        optimizer.apply(tape.gradient(value, variables), variables)
+
+    if separate:
+        descend(real_loss, discriminator, optimizers[0])
+        descend(fake_loss, discriminator, optimizers[0])
+    else:
+        descend(lambda: real_loss() + fake_loss(), discriminator, optimizers[0])
+    z, fake_noise = drawn(gan, 0, 32)[1], drawn_noise(tf.constant(32))[1]
+    descend(
+        lambda: tf.reduce_mean(tf.nn.softplus(-discriminator(generator(z) + noise * fake_noise))),
+        generator,
+        optimizers[1],
+    )
+    gan.run(1)
+    for mine, theirs in ((gan.generator, generator), (gan.discriminator, discriminator)):
+        for a, b in zip(mine.get_weights(), theirs.get_weights(), strict=True):
+            np.testing.assert_allclose(a, b, atol=2e-6)
+
+
+def test_averaged_weights_after_three_updates(gan):
+    """By hand: the average keeps min(decay, (1 + t) / (10 + t)) of itself at update t."""
+    gan.set(ema_decay=0.5)
+    expected = gan.generator.get_weights()
+    for update in (1, 2, 3):
+        gan.run(1)
+        keep = min(0.5, (1 + update) / (10 + update))
+        expected = [
+            keep * mean + (1 - keep) * value
+            for mean, value in zip(expected, gan.generator.get_weights(), strict=True)
+        ]
+    for mean, value in zip(gan.ema_generator.get_weights(), expected, strict=True):
+        np.testing.assert_allclose(mean, value, atol=1e-6)
+
+
+def test_losses_are_those_of_the_paper():
+    """Against NumPy, in probabilities: D = sigmoid(logit)."""
+    from course_utils.training import Minimax, NonSaturating
+
+    logits = np.array([[-3.0], [0.0], [2.0]], np.float32)
+    belief = 1 / (1 + np.exp(-logits))
+    expected = {NonSaturating: -np.log(belief), Minimax: np.log(1 - belief)}
+    for loss, generator in expected.items():
+        np.testing.assert_allclose(loss().generator(logits), generator, atol=1e-6)
+        np.testing.assert_allclose(loss().real(logits, 1.0), -np.log(belief), atol=1e-6)
+        np.testing.assert_allclose(loss().fake(logits, 0.0), -np.log(1 - belief), atol=1e-6)
+        smoothed = -0.9 * np.log(belief) - 0.1 * np.log(1 - belief)
+        np.testing.assert_allclose(loss().real(logits, 0.9), smoothed, atol=1e-6)
+
+
+def test_each_dropout_layer_draws_its_own_mask():
+    from course_utils.training.initializers import reinitialize
+
+    model = keras.Sequential(
+        [keras.Input((4000,)), keras.layers.Dropout(0.5), keras.layers.Dropout(0.5)]
+    )
+    reinitialize(model, 0)
+    kept = (model(np.ones((1, 4000)), training=True).numpy() > 0).mean()
+    assert kept == pytest.approx(0.25, abs=0.04)
+
+
+@pytest.mark.parametrize("steps", [np.int64(5), 5.0])
+def test_whole_numbers_of_other_types_will_do(gan, steps):
+    assert gan.run(steps).shape == (5, len(CURVES))
 
 
 def test_dropout_is_on_in_training_and_off_in_generate(moved):

@@ -44,6 +44,30 @@ def test_log_survives_json_and_replays_bit_by_bit(gan, make_gan, weights, moved)
     assert dict(gan.knobs) == dict(other.knobs)
 
 
+def test_a_logged_rate_is_the_very_rate_of_the_training():
+    from course_utils.training.knobs import Knobs
+
+    knobs = Knobs()
+    for rate in np.geomspace(1e-6, 1.0, 300):
+        knobs._set(generator_learning_rate=rate)
+        exact = float(knobs.read("generator_learning_rate"))
+        knobs._set(generator_learning_rate=json.loads(json.dumps(knobs["generator_learning_rate"])))
+        assert float(knobs.read("generator_learning_rate")) == exact
+
+
+def test_rows_can_be_read_while_they_grow():
+    history = History(seed=0, knobs={})
+    early = []
+    for count in range(50):
+        history.record_run("both", np.full((100, len(CURVES)), count, np.float32))
+        early.append(history.rows)
+    assert history.steps == 5000
+    for count, rows in enumerate(early):
+        assert len(rows) == 100 * (count + 1) and rows[-1, 0] == count
+    with pytest.raises(ValueError, match="read-only"):
+        history.rows[0, 0] = 1
+
+
 def test_log_is_a_copy(gan):
     gan.run(1)
     log = gan.history.log()

@@ -36,7 +36,7 @@ def test_a_bad_value_is_named_with_the_range_and_changes_nothing(name, value, co
     knobs = Knobs()
     before = dict(knobs)
     with pytest.raises(ValueError) as caught:
-        knobs.set(r1_weight=1.0, **{name: value})
+        knobs._set(r1_weight=1.0, **{name: value})
     message = str(caught.value)
     assert name in message and repr(value) in message
     assert ("Allowed" if code == "en" else "允许的取值") in message

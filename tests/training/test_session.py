@@ -1,9 +1,11 @@
 """The session: right from any thread, nothing lost, nothing left running."""
 
+import contextlib
 import random
 import sys
 import threading
 import time
+from concurrent.futures import Future
 
 import numpy as np
 import pytest
@@ -206,6 +208,85 @@ def test_exception_of_a_task_belongs_to_its_caller(session):
         session.set(instance_noise=-1)
     assert session.failure is None
     assert session.read(lambda gan: gan.knobs["instance_noise"]) == 0.0
+
+
+def test_a_listener_that_reads_survives_a_failure_and_reading_is_no_change(session):
+    told = []
+
+    def listener(session):
+        told.append(session.read(lambda gan: gan.step))
+
+    remove = session.on_change(listener)
+    session._fail(ZeroDivisionError())
+    session._tasks.put((Future(), lambda gan: None, False))
+    with contextlib.suppress(ZeroDivisionError):
+        session.pause()
+    session.pause()
+    session.read(lambda gan: None)  # the listeners have heard of the pause when this returns
+    assert told and len(session._listeners) == 1
+    count = len(told)
+    for _ in range(20):
+        session.read(lambda gan: None)
+    session.wait()
+    assert len(told) == count
+    remove()
+    session.reset()
+    session.read(lambda gan: None)
+    assert len(told) == count
+
+
+def test_waiting_in_a_listener_is_refused(session):
+    session.on_change(lambda session: session.wait())
+    with pytest.raises(RuntimeError, match="wait for itself"):
+        session.play(1)
+        session.wait(20)
+
+
+def test_a_loaded_checkpoint_leaves_no_snapshots_of_another_run(session, tmp_path):
+    path = tmp_path / "run.npz"
+    session.play(100)
+    session.wait(20)
+    session.save(path)
+    session.reset(7)
+    session.play(1500)
+    session.wait(20)
+    session.load(path)
+    assert session.snapshot_steps == [100]
+    with pytest.raises(ValueError, match="no snapshot"):
+        session.rewind(50)
+    assert session.rewind(3000) == 100
+    assert session.read(lambda gan: (gan.step, gan.seed, gan.history.steps)) == (100, 0, 100)
+
+
+def test_sessions_of_one_name_made_at_once_leave_one(gan):
+    for _ in range(20):
+        made, errors = [], []
+
+        def make(made=made, errors=errors):
+            try:
+                made.append(Session(gan, name="test"))
+            except BaseException as error:
+                errors.append(error)
+
+        threads = [threading.Thread(target=make) for _ in range(3)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(20)
+        assert not errors and len(made) == 3
+        assert len([session for session in made if not session.closed]) == 1
+        assert len(training_threads()) == 1
+    close_all()
+    assert not training_threads()
+
+
+def test_calls_on_a_closed_session_return_at_once(session):
+    session.close()
+    start = time.monotonic()
+    for _ in range(20):
+        with pytest.raises(SessionClosed):
+            session.set(instance_noise=0.1)
+    assert time.monotonic() - start < 5
 
 
 def test_same_name_closes_the_earlier_session(session, gan):
