@@ -1,5 +1,7 @@
 """The check of lesson 00 finds what is missing and says what to do, and never stops half-way."""
 
+import os
+import subprocess
 import sys
 
 import pytest
@@ -67,3 +69,17 @@ def test_the_button_answers(monkeypatch):
     before = answer.value
     button.click()
     assert answer.value != before and "role='status'" in answer.value
+
+
+def test_the_check_leaves_tensorflow_on_one_thread():
+    """Lesson 00 checks before it trains: a second thread would only burn a core."""
+    code = (
+        "from course_utils import selfcheck\nselfcheck.check_environment()\n"
+        "import tensorflow as tf\n"
+        "print(tf.config.threading.get_intra_op_parallelism_threads())"
+    )
+    environment = {k: v for k, v in os.environ.items() if k != "TF_NUM_INTRAOP_THREADS"}
+    run = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, encoding="utf-8"
+    )
+    assert run.stdout.strip() == "1", run.stderr
