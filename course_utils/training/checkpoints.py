@@ -46,6 +46,8 @@ def save(gan: GAN, path: str | os.PathLike) -> None:
         "versions": _versions(),
         "options": _options(gan),
         "log": gan.history.log(),
+        "steps": gan.history.steps,
+        "stride": gan.history.stride,
         "present_knobs": dict(gan.knobs),
         "sha256": {name: _digest(array) for name, array in arrays.items()},
     }
@@ -95,7 +97,8 @@ def load(gan: GAN, path: str | os.PathLike) -> None:
     except ValueError as error:
         raise CheckpointError(f"{path}: {error}") from error
     log = header["log"]
-    gan.adopt(History.restored(log["seed"], initial, log["events"], curves), knobs)
+    length = header.get("stride", 1), header.get("steps")
+    gan.adopt(History.restored(log["seed"], initial, log["events"], curves, *length), knobs)
 
 
 def _read(path: Path) -> tuple[dict, dict[str, np.ndarray]]:

@@ -6,6 +6,7 @@ import copy
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
@@ -20,8 +21,23 @@ CURVES = (
 """The columns of a row: losses in nats, beliefs D(x) in [0, 1], Euclidean norms of gradients."""
 
 
-def _no_rows() -> np.ndarray:
-    return np.zeros((0, len(CURVES)), np.float32)
+MOST_ROWS = 2**17
+"""The most rows that a history holds; a longer run keeps every 2nd, 4th, 8th … step."""
+
+
+class _Rows(NamedTuple):
+    """What is held of the curves at one moment; replaced as a whole, so any thread may read it."""
+
+    buffer: np.ndarray  # float32 [capacity, 6]
+    length: int  # rows in use
+    stride: int  # row i belongs to step stride · (i + 1)
+    steps: int  # made so far
+    last: np.ndarray  # float32 [6], the last step's values
+
+
+def _no_rows() -> _Rows:
+    empty = np.zeros((0, len(CURVES)), np.float32)
+    return _Rows(empty, 0, 1, 0, np.zeros(len(CURVES), np.float32))
 
 
 @dataclass
@@ -38,32 +54,41 @@ class History:
     seed: int
     knobs: Mapping
     events: list[dict] = field(default_factory=list)
-    _buffer: np.ndarray = field(default_factory=_no_rows, repr=False)
-    _length: int = field(default=0, repr=False)
+    _rows: _Rows = field(default_factory=_no_rows, repr=False)
 
     @property
     def steps(self) -> int:
         """How many steps were made."""
-        return self._length
+        return self._rows.steps
+
+    @property
+    def stride(self) -> int:
+        """How many steps lie between two rows: 1 for runs of up to `MOST_ROWS` steps."""
+        return self._rows.stride
 
     @property
     def last_row(self) -> np.ndarray:
         """The curves' values at the last step, float32 `[6]`; zeros before the first."""
-        return self.rows[-1] if self._length else np.zeros(len(CURVES), np.float32)
+        return self._rows.last
 
     @property
     def rows(self) -> np.ndarray:
-        """All curves, float32 `[steps, 6]`, columns as in `CURVES`: a read-only view.
+        """The curves, float32 `[rows, 6]`, columns as in `CURVES`: a read-only view.
 
-        It may be read while another thread trains.
+        One row for each step; of a run longer than `MOST_ROWS` steps, every `stride`-th step. It
+        may be read while another thread trains.
         """
-        length = self._length  # first: the buffer holds at least that many rows
-        view = self._buffer[:length]
+        return self.curves()[1]
+
+    def curves(self) -> tuple[np.ndarray, np.ndarray]:
+        """The steps, int64 `[rows]`, counted from 1, and their `rows`, both of one moment."""
+        held = self._rows
+        view = held.buffer[: held.length]
         view.flags.writeable = False
-        return view
+        return held.stride * np.arange(1, held.length + 1), view
 
     def __getitem__(self, curve: str) -> np.ndarray:
-        """One curve, float32 `[steps]`, by its name in `CURVES`."""
+        """One curve, float32 `[rows]`, by its name in `CURVES`."""
         return self.rows[:, CURVES.index(curve)]
 
     def record_run(self, players: str, rows: np.ndarray) -> None:
@@ -84,13 +109,20 @@ class History:
             self._append(rows)
 
     def _append(self, rows: np.ndarray) -> None:
-        length = self._length + len(rows)
-        if length > len(self._buffer):
-            grown = np.empty((max(length, 2 * len(self._buffer), 1024), len(CURVES)), np.float32)
-            grown[: self._length] = self._buffer[: self._length]
-            self._buffer = grown
-        self._buffer[self._length : length] = rows
-        self._length = length
+        buffer, length, stride, steps, _ = self._rows
+        last = np.array(rows[-1])
+        steps += len(rows)
+        # Which steps are held depends on their number only, not on the chunks they came in.
+        while steps // stride > MOST_ROWS:
+            buffer, length, stride = buffer[1:length:2].copy(), length // 2, 2 * stride
+        kept = rows[stride - 1 - (steps - len(rows)) % stride :: stride]
+        if length + len(kept) > len(buffer):
+            capacity = min(MOST_ROWS, max(length + len(kept), 2 * len(buffer), 1024))
+            grown = np.empty((capacity, len(CURVES)), np.float32)
+            grown[:length] = buffer[:length]
+            buffer = grown
+        buffer[length : length + len(kept)] = kept
+        self._rows = _Rows(buffer, length + len(kept), stride, steps, last)
 
     def record_change(self, knobs: Mapping) -> None:
         """Notes in `events` that `knobs` were set to new values, from the present step on."""
@@ -124,13 +156,37 @@ class History:
                 left -= count
             else:
                 events.append(event)
-        return History.restored(self.seed, self.knobs, events, self.rows[:step])
+        numbers, rows = self.curves()
+        held = int(np.searchsorted(numbers, step, side="right"))
+        return History.restored(
+            self.seed, self.knobs, events, rows[:held], self.stride, min(step, self.steps)
+        )
 
     @classmethod
-    def restored(cls, seed: int, knobs: Mapping, events: list[dict], rows: np.ndarray) -> History:
-        """A history with these events and curves, float32 `[steps, 6]`, which are copied."""
+    def restored(
+        cls,
+        seed: int,
+        knobs: Mapping,
+        events: list[dict],
+        rows: np.ndarray,
+        stride: int = 1,
+        steps: int | None = None,
+    ) -> History:
+        """A history with these events and curves, float32 `[rows, 6]`, which are copied.
+
+        Args:
+            seed: see `History`.
+            knobs: see `History`.
+            events: see `History`.
+            rows: one for every `stride`-th step, from step `stride` on.
+            stride: see `History.stride`.
+            steps: how many steps were made; None means that the last row is the last step.
+        """
         history = cls(seed, knobs, copy.deepcopy(events))
-        history._append(rows)
+        rows = np.array(rows, np.float32).reshape(-1, len(CURVES))
+        last = rows[-1].copy() if len(rows) else history.last_row
+        steps = stride * len(rows) if steps is None else steps
+        history._rows = _Rows(rows, len(rows), stride, steps, last)
         return history
 
     def log(self) -> dict:

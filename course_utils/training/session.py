@@ -13,21 +13,20 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Callable
-from concurrent.futures import CancelledError, Future
-from concurrent.futures import TimeoutError as StillWaiting
+from collections import deque
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 
 import numpy as np
 
 from course_utils.training import checkpoints
 from course_utils.training.checks import check_players, whole_number
 from course_utils.training.errors import NonFiniteError, SessionClosed
-from course_utils.training.gan import GAN, LONGEST_CHUNK
+from course_utils.training.gan import GAN
 from course_utils.training.interrupts import when_idle
+from course_utils.training.pace import Pace, check_speed
+from course_utils.training.replay import start_of_replay
 from course_utils.training.snapshots import Snapshots
-
-CHUNK_SECONDS = 0.03
-"""How long a chunk should take: short enough for a knob to feel live, long enough to be cheap."""
 
 _sessions: dict[str, Session] = {}
 _registry = threading.RLock()
@@ -54,9 +53,12 @@ class Session:
         self._closed = threading.Event()
         self._failure: BaseException | None = None
         self._failure_lock = threading.Lock()
+        self._tasks_lock = threading.RLock()
+        self._ended = False
         self._left: int | None = None
-        self._chunk = 8
         self._players = "both"
+        self._pace = Pace()
+        self._plan: deque[dict] | None = None  # what is left of a replay
         self._listeners: list[Callable[[Session], None]] = []
         self._snapshots = Snapshots()
         self._thread = threading.Thread(target=self._work, name=f"training-{name}", daemon=True)
@@ -89,7 +91,7 @@ class Session:
     def step(self, players: str = "both", count: int = 1) -> None:
         """Pauses, then makes `count` steps of "both", the "discriminator" or the "generator"."""
         check_players(players)
-        self._start(whole_number("count", count, 0), players)
+        self._start(whole_number("count", count, 0), players, by_hand=True)
 
     def set(self, **knobs) -> None:
         """Sets knobs; they act from the next chunk on.
@@ -97,16 +99,33 @@ class Session:
         Raises:
             ValueError: see `knobs.KNOBS`; no knob changes then.
         """
-        self._ask(lambda gan: gan.set(**knobs))
+
+        def change(gan):
+            gan.set(**knobs)
+            self._plan = None
+
+        self._ask(change)
+
+    def set_speed(self, steps_per_second: float | None) -> None:
+        """Trains at most that fast, 0.1 ... 1e6 steps a second; None for as fast as it goes.
+
+        Raises:
+            ValueError: it is out of that range.
+        """
+        limit = check_speed(steps_per_second)
+
+        def change(gan):
+            self._pace.limit = limit
+            self._pace.start()
+
+        self._ask(change)
 
     def reset(self, seed: int | None = None) -> None:
         """Fresh weights, step 0, paused; the knobs stay. `seed` None means the same seed again."""
 
         def start_over(gan):
-            self._playing.clear()
             gan.reset(seed)
-            self._snapshots.clear()
-            self._snapshots.take(gan)
+            self._begin_anew(gan)
 
         self._ask(start_over)
 
@@ -121,6 +140,7 @@ class Session:
         def go_back(gan):
             found = self._snapshots.restore(gan, step)
             self._playing.clear()
+            self._plan = None
             return found
 
         return self._ask(go_back)
@@ -134,11 +154,30 @@ class Session:
 
         def take_over(gan):
             checkpoints.load(gan, path)
-            self._playing.clear()
-            self._snapshots.clear()
-            self._snapshots.take(gan)
+            self._begin_anew(gan)
 
         self._ask(take_over)
+
+    def replay(self, log: Mapping) -> None:
+        """Starts over from the seed and knobs of `log` and plays its events, in the background.
+
+        `pause` and `play` work as ever; a change of a knob, a step, a reset or a rewind ends the
+        replay, and the run goes on from there.
+
+        Args:
+            log: see `replay.replay`.
+
+        Raises:
+            ValueError: see `replay.replay`; nothing changes then.
+        """
+
+        def begin(gan):
+            events = start_of_replay(gan, log)
+            self._begin_anew(gan)
+            self._plan = deque(events)
+
+        self._ask(begin)
+        self.play()
 
     def wait(self, timeout: float | None = None) -> bool:
         """Waits until nothing is being trained; an interrupt (Ctrl-C, the stop button) pauses.
@@ -178,6 +217,17 @@ class Session:
                 del _sessions[self.name]
         self._raise_failure()
 
+    def post(self, action: Callable[[Session], object]) -> Future:
+        """Has the worker call `action(session)` before the next chunk, and does not wait for it.
+
+        For callbacks, which must not wait. All that is posted during a chunk acts before the next.
+
+        Returns:
+            A future of what `action` returns or raises; of `SessionClosed` if the session is, or
+            will be, closed before. A failure of the background is not raised here.
+        """
+        return self._put(lambda gan: action(self), quiet=False)
+
     # --- what a view can read ----------------------------------------------------------------
 
     def read(self, function: Callable[[GAN], object]):
@@ -193,6 +243,21 @@ class Session:
     def closed(self) -> bool:
         """Whether the session has ended, by `close` or through a second one of its name."""
         return self._closed.is_set()
+
+    @property
+    def replaying(self) -> bool:
+        """Whether there is something left of a `replay`."""
+        return self._plan is not None
+
+    @property
+    def speed(self) -> float | None:
+        """The limit of `set_speed`, in steps a second; None if there is none."""
+        return self._pace.limit
+
+    @property
+    def steps_per_second(self) -> float:
+        """How fast it trains, smoothed over half a second; 0 while it is paused."""
+        return self._pace.rate if self.playing else 0.0
 
     @property
     def snapshot_steps(self) -> list[int]:
@@ -215,17 +280,26 @@ class Session:
 
     # --- the worker --------------------------------------------------------------------------
 
-    def _start(self, steps: int | None, players: str) -> None:
+    def _start(self, steps: int | None, players: str, by_hand: bool = False) -> None:
         def start(gan):
             with _registry:
                 for other in _sessions.values():
                     if other is not self and other.playing:
                         other._pause_soon()
                 self._left, self._players = steps, players
+                if by_hand:
+                    self._plan = None
                 if steps != 0:
+                    self._pace.start()
                     self._playing.set()
 
         self._ask(start)
+
+    def _begin_anew(self, gan) -> None:
+        self._playing.clear()
+        self._plan = None
+        self._snapshots.clear()
+        self._snapshots.take(gan)
 
     def _ask(self, function: Callable[[GAN], object], quiet: bool = False):
         """Has the worker call `function(gan)`; waits for, and returns, what it returned.
@@ -240,26 +314,22 @@ class Session:
         self._raise_failure()
         if self.closed:
             raise SessionClosed(self.name)
+        return self._put(function, quiet).result()
+
+    def _put(self, function: Callable[[GAN], object], quiet: bool) -> Future:
         future: Future = Future()
-        self._tasks.put((future, function, quiet))
-        # If the worker ended before it saw the task, nobody else will answer it.
-        while True:
-            try:
-                return future.result(timeout=0.5)
-            except CancelledError:
-                raise SessionClosed(self.name) from None
-            except StillWaiting:
-                if future.done():
-                    return future.result()
-                if not self._thread.is_alive():
-                    future.cancel()
-                    raise SessionClosed(self.name) from None
+        with self._tasks_lock:
+            if self._ended:  # nobody would answer it any more
+                future.set_exception(SessionClosed(self.name))
+            else:
+                self._tasks.put((future, function, quiet))
+        return future
 
     def _work(self) -> None:
         try:
             while not self._closed.is_set():
                 try:
-                    task = self._tasks.get(block=not self._playing.is_set())
+                    task = self._next_task()
                 except queue.Empty:
                     self._train_a_chunk()
                     self._tell_listeners()
@@ -279,31 +349,59 @@ class Session:
         finally:
             self._playing.clear()
             self._closed.set()
-            self._cancel_tasks()
+            self._refuse_tasks()
+
+    def _next_task(self):
+        """The next task; `queue.Empty` means that it is time to train."""
+        if not self._playing.is_set():
+            return self._tasks.get()
+        seconds = self._pace.seconds_to_wait()
+        return self._tasks.get(timeout=seconds) if seconds else self._tasks.get_nowait()
 
     def _train_a_chunk(self) -> None:
         gan = self._gan
-        count = self._chunk if self._left is None else min(self._chunk, self._left)
-        first = gan.step
         started = time.perf_counter()
         try:
-            rows = gan.run(count, self._players)
+            count, players = self._next_run(gan)
+            first = gan.step
+            rows = gan.run(count, players)
             bad = np.flatnonzero(~np.isfinite(rows).all(axis=1))
             if len(bad):
                 knobs = dict(gan.knobs)
                 kept = self._snapshots.restore(gan, first)
+                self._plan = None
                 raise NonFiniteError(first + int(bad[0]) + 1, knobs, kept)
         except BaseException as error:
             self._fail(error)
             return
-        seconds = time.perf_counter() - started
-        growth = min(2.0, max(0.5, CHUNK_SECONDS / max(seconds, 1e-6)))
-        self._chunk = int(min(LONGEST_CHUNK, max(1, self._chunk * growth)))
+        self._pace.record(count, time.perf_counter() - started)
         self._snapshots.maybe_take(gan)
         if self._left is not None:
             self._left -= count
             if self._left == 0:
                 self._playing.clear()
+        if self._plan is not None and not self._plan:
+            self._plan = None
+            self._playing.clear()
+
+    def _next_run(self, gan) -> tuple[int, str]:
+        """How many steps of which players come next; changes of knobs in a replay are made."""
+        most = self._pace.count()
+        if self._left is not None:
+            most = min(most, self._left)
+        if self._plan is None:
+            return most, self._players
+        while self._plan:
+            event = self._plan[0]
+            if event.get("run", 0) > most:
+                event["run"] -= most
+                return most, event["players"]
+            self._plan.popleft()
+            if "set" in event:
+                gan.set(**event["set"])
+            elif event["run"]:
+                return event["run"], event["players"]
+        return 0, "both"
 
     def _tell_listeners(self) -> None:
         for listener in list(self._listeners):
@@ -332,16 +430,18 @@ class Session:
         """What went wrong in the background, to be raised by the next call; None if all is well."""
         return self._failure
 
-    def _cancel_tasks(self) -> None:
-        with contextlib.suppress(queue.Empty):
-            while True:
-                task = self._tasks.get_nowait()
-                if task is not None:
-                    task[0].cancel()
+    def _refuse_tasks(self) -> None:
+        with self._tasks_lock:
+            self._ended = True
+            with contextlib.suppress(queue.Empty):
+                while True:
+                    task = self._tasks.get_nowait()
+                    if task is not None and task[0].set_running_or_notify_cancel():
+                        task[0].set_exception(SessionClosed(self.name))
 
     def _pause_soon(self) -> None:
         # A task, not a wait: two sessions that pause each other must not wait for each other.
-        self._tasks.put((Future(), lambda gan: self._playing.clear(), False))
+        self._put(lambda gan: self._playing.clear(), quiet=False)
 
 
 def pause_all() -> None:

@@ -90,3 +90,39 @@ def test_until_cuts_runs_and_drops_what_came_later():
     assert cut.steps == 15 and cut.present_knobs() == {"a": 2}
     assert history.until(10).present_knobs() == {"a": 1}
     assert history.until(0).events == [] and history.steps == 20
+
+
+def numbered(first, last):
+    """Rows whose first column is the step's number."""
+    rows = np.zeros((last - first + 1, len(CURVES)), np.float32)
+    rows[:, 0] = np.arange(first, last + 1)
+    return rows
+
+
+def test_a_long_run_is_thinned_whatever_the_chunks(monkeypatch):
+    monkeypatch.setattr("course_utils.training.history.MOST_ROWS", 64)
+    random = np.random.default_rng(0)
+    for total in (64, 65, 129, 1000, 4097):
+        history, done = History(seed=0, knobs={}), 0
+        while done < total:
+            count = int(min(total - done, random.integers(1, 200)))
+            history.record_run("both", numbered(done + 1, done + count))
+            done += count
+        steps, rows = history.curves()
+        assert history.steps == total and 32 <= len(rows) <= 64
+        np.testing.assert_array_equal(steps, rows[:, 0])
+        np.testing.assert_array_equal(np.diff(steps), history.stride)
+        assert history.last_row[0] == total
+        cut = history.until(total // 2)
+        assert cut.steps == total // 2 and cut.curves()[0][-1] <= total // 2
+        cut.record_run("both", numbered(total // 2 + 1, total))
+        np.testing.assert_array_equal(cut.curves()[0], cut.rows[:, 0])
+
+
+def test_half_an_hour_of_play_takes_little_memory():
+    history = History(seed=0, knobs={})
+    chunk = np.zeros((1000, len(CURVES)), np.float32)
+    for _ in range(20_000):  # 20 million steps
+        history.record_run("both", chunk)
+    assert history.steps == 20_000_000
+    assert history._rows.buffer.nbytes < 4e6
