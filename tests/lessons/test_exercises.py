@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from course_utils import language
-from course_utils.exercises import lesson_00, lesson_01
+from course_utils.exercises import lesson_00, lesson_01, lesson_02
 
 
 def judged(exercise, answer):
@@ -76,6 +76,88 @@ def share_covered(points, near=lambda d: np.abs(d) < 0.02, fair=0.01, clip=False
     total = {"kept": len(kept), "counted": counts.sum()}.get(of, len(points))
     return np.mean(counts >= max(fair * total, 1))
 
+
+def sigmoid(x):
+    return 1 / (1 + np.exp(-x))
+
+
+def dirac(theta, psi, rate, gamma, seen_by_g="new", penalty=1.0):
+    new = psi + rate * (-sigmoid(psi * theta) * theta - penalty * gamma * psi)
+    seen = new if seen_by_g == "new" else psi
+    return theta + rate * (1 - sigmoid(seen * theta)) * seen, new
+
+
+def dirac_generator_first(theta, psi, rate, gamma):
+    theta = theta + rate * (1 - sigmoid(psi * theta)) * psi
+    return theta, psi + rate * (-sigmoid(psi * theta) * theta - gamma * psi)
+
+
+def dirac_minimax(theta, psi, rate, gamma):
+    _, new = dirac(theta, psi, rate, gamma)
+    return theta + rate * sigmoid(new * theta) * new, new
+
+
+def modes_covered(points, modes, sigma, reach=3.0, power=1.0):
+    distances = np.sqrt(((points[:, None] - modes[None]) ** 2).sum(axis=-1)) ** power
+    return (distances <= reach * sigma).any(axis=0).sum()
+
+
+def modes_in_a_loop(points, modes, sigma):
+    return sum(min(np.linalg.norm(points - mode, axis=1)) < 3 * sigma for mode in modes)
+
+
+def nearest_modes(points, modes, sigma):
+    return len(np.unique([np.argmin(np.linalg.norm(modes - p, axis=1)) for p in points]))
+
+
+def modes_in_boxes(points, modes, sigma):
+    near = np.abs(points[:, None] - modes[None]) <= 3 * sigma
+    return near.all(axis=-1).any(axis=0).sum()
+
+
+def points_near_modes(points, modes, sigma):
+    return sum(min(np.linalg.norm(modes - point, axis=1)) <= 3 * sigma for point in points)
+
+
+RIGHT |= {
+    lesson_02.generator_slope: [
+        lambda logits: sigmoid(logits) - 1,
+        lambda logits: -1 / (1 + np.exp(logits)),
+        lambda logits: -sigmoid(-logits),
+    ],
+    lesson_02.best_discriminator: [lambda p, q: p / (p + q), lambda p, q: 1 - q / (p + q)],
+    lesson_02.alternating_step: [dirac, lambda *state: list(dirac(*state))],
+    lesson_02.modes_covered: [modes_covered, modes_in_a_loop],
+}
+WRONG |= {
+    lesson_02.generator_slope: {
+        "minimax": lambda logits: -sigmoid(logits),
+        "sign": lambda logits: 1 - sigmoid(logits),
+        "belief": lambda logits: -1 / sigmoid(logits),
+        "sigmoid-slope": lambda logits: sigmoid(logits) * (1 - sigmoid(logits)),
+        "value": lambda logits: np.log(1 + np.exp(-logits)),
+    },
+    lesson_02.best_discriminator: {
+        "swapped": lambda p, q: q / (p + q),
+        "ratio": lambda p, q: p / q,
+        "decision": lambda p, q: (p > q).astype(float),
+        "real-density": lambda p, q: p,
+    },
+    lesson_02.alternating_step: {
+        "simultaneous": lambda *state: dirac(*state, seen_by_g="old"),
+        "generator-first": dirac_generator_first,
+        "no-penalty": lambda *state: dirac(*state, penalty=0.0),
+        "penalty-sign": lambda *state: dirac(*state, penalty=-1.0),
+        "minimax": dirac_minimax,
+    },
+    lesson_02.modes_covered: {
+        "nearest": nearest_modes,
+        "squared": lambda points, modes, sigma: modes_covered(points, modes, sigma, power=2),
+        "box": modes_in_boxes,
+        "one-sigma": lambda points, modes, sigma: modes_covered(points, modes, sigma, reach=1),
+        "points-counted": points_near_modes,
+    },
+}
 
 RIGHT[lesson_01.share_covered] = [share_covered]
 WRONG[lesson_01.share_covered] = {
