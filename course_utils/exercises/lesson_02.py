@@ -17,6 +17,7 @@ from course_utils.exercises import (
 from course_utils.exercises.lesson_02_questions import (
     best_answer,
     circle,
+    half_cure,
     quiz,
     which_dies,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "best_discriminator",
     "circle",
     "generator_slope",
+    "half_cure",
     "modes_covered",
     "quiz",
     "which_dies",

@@ -112,6 +112,47 @@ circle = Question(
     ],
 )
 
+half_cure = Question(
+    "half-cure",
+    Text(
+        en="$G$ sits on one mode. You put the latent scale back to 1, the value with which a fresh "
+        "start covers all eight modes, and train 2,500 more steps. What will happen?",
+        zh="$G$ 停在一个模式上。你把隐变量尺度调回 1（用这个值从头训练，八个模式都能覆盖），"
+        "再训练 2500 步。会怎样？",
+    ),
+    [
+        Choice(
+            Text(en="it recovers: eight even modes", zh="完全恢复：八个模式，份额均匀"),
+            Text(
+                en="A fresh start with the same knobs does. But $D$ has grown a steep surface "
+                "around the one mode, and the game goes on from there.",
+                zh="同样的旋钮从头训练确实可以。但 $D$ 已经在那个模式周围形成了陡峭的曲面，"
+                "博弈是从那里继续的。",
+            ),
+        ),
+        Choice(
+            Text(
+                en="half a recovery: many modes, very uneven", zh="恢复一半：模式多了，但很不均匀"
+            ),
+            Text(
+                en="Points reach most modes, but a few modes keep most of them. What a knob does "
+                "depends on where the game stands when it is turned.",
+                zh="点到达了大多数模式，但几个模式占去了大部分。旋钮的效果，"
+                "取决于转动它时博弈走到了哪里。",
+            ),
+            correct=True,
+        ),
+        Choice(
+            Text(en="nothing: it stays on one mode", zh="没有变化：仍停在一个模式上"),
+            Text(
+                en="The wider latents do spread the points at once; and those that leave the "
+                "plateau feel a slope again.",
+                zh="隐变量变宽，点立刻就散开了；离开高原的点又能感受到坡度。",
+            ),
+        ),
+    ],
+)
+
 # --- quiz --------------------------------------------------------------------------------------
 
 quiz = Quiz(

@@ -1,7 +1,7 @@
 """The one engine that trains every GAN of the course, and what steers, records and repeats it."""
 
 from course_utils.training import runtime  # isort: skip  (before anything starts TensorFlow)
-from course_utils.training.errors import NonFiniteError, SessionClosed
+from course_utils.training.errors import GANInUse, NonFiniteError, SessionClosed
 from course_utils.training.gan import GAN
 from course_utils.training.history import CURVES, History
 from course_utils.training.knobs import KNOBS, Knob, Knobs
@@ -13,6 +13,7 @@ __all__ = [
     "CURVES",
     "GAN",
     "KNOBS",
+    "GANInUse",
     "History",
     "Knob",
     "Knobs",

@@ -19,6 +19,20 @@ class SessionClosed(RuntimeError):
         )
 
 
+class GANInUse(RuntimeError):
+    """A GAN was trained or changed past the session that it belongs to."""
+
+    def __init__(self, name: str):
+        super().__init__(
+            text(
+                en=f"This GAN belongs to the session {name!r}, which trains it in the background. "
+                "Use the session's own methods, or close the session first: session.close().",
+                zh=f"这个 GAN 归会话 {name!r} 所有，由它在后台训练。"
+                "请使用会话自己的方法，或者先关闭会话：session.close()。",
+            )
+        )
+
+
 class NonFiniteError(RuntimeError):
     """Training met NaN or infinity.
 

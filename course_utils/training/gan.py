@@ -7,6 +7,8 @@ is out of the loop; every knob is a variable which that call reads.
 
 from __future__ import annotations
 
+import threading
+
 import keras
 import numpy as np
 import tensorflow as tf
@@ -14,6 +16,7 @@ import tensorflow as tf
 from course_utils.language import text
 from course_utils.training import effects
 from course_utils.training.checks import PLAYERS, check_players, whole_number
+from course_utils.training.errors import GANInUse
 from course_utils.training.history import CURVES, History
 from course_utils.training.initializers import reinitialize, reset_optimizer
 from course_utils.training.interrupts import held_back
@@ -78,6 +81,7 @@ class GAN(keras.Model):
         self.knobs = Knobs(**knobs)
         self.initial_knobs = dict(self.knobs)
         self.trace_count = 0
+        self._session: tuple[str, threading.Thread] | None = None
         self.seed = check_seed(seed)
         self._seed = tf.Variable(self.seed, dtype=tf.int32, trainable=False)
         self._step = tf.Variable(0, dtype=tf.int32, trainable=False)
@@ -244,9 +248,11 @@ class GAN(keras.Model):
 
         Raises:
             ValueError: `steps` or `players` is not of the kind above, or the network has no data.
+            GANInUse: the GAN belongs to a session.
         """
         steps = whole_number("steps", steps, 0)
         check_players(players)
+        self._check_owner()
         if self.source is None:
             raise ValueError(
                 text(
@@ -275,6 +281,7 @@ class GAN(keras.Model):
 
     def set(self, **knobs) -> None:
         """Sets knobs, see `knobs.KNOBS`, and notes the change in the history."""
+        self._check_owner()
         before = dict(self.knobs)
         after = self.knobs._set(**knobs)
         changed = {name: value for name, value in after.items() if value != before[name]}
@@ -287,6 +294,7 @@ class GAN(keras.Model):
         Args:
             seed: a new seed, or None for the present one. The same seed gives the same weights.
         """
+        self._check_owner()
         self.seed = self.seed if seed is None else check_seed(seed)
         self._seed.assign(self.seed)
         self._step.assign(0)
@@ -304,6 +312,11 @@ class GAN(keras.Model):
         self._seed.assign(history.seed)
         self.knobs._set(**history.present_knobs())
         self.set(**knobs)
+
+    def _check_owner(self) -> None:
+        # Two threads that train the same weights would spoil them without a word.
+        if self._session is not None and self._session[1] is not threading.current_thread():
+            raise GANInUse(self._session[0])
 
     @property
     def step(self) -> int:
@@ -345,6 +358,7 @@ class GAN(keras.Model):
         Returns:
             Keras' own History of the epochs.
         """
+        self._check_owner()
         before = self.step
         super().fit(*arguments, **options)
         means = np.array([mean.result() for mean in self._means.values()], np.float32)

@@ -21,7 +21,7 @@ import numpy as np
 
 from course_utils.training import checkpoints
 from course_utils.training.checks import check_players, whole_number
-from course_utils.training.errors import NonFiniteError, SessionClosed
+from course_utils.training.errors import GANInUse, NonFiniteError, SessionClosed
 from course_utils.training.gan import GAN
 from course_utils.training.interrupts import when_idle
 from course_utils.training.pace import Pace, check_speed
@@ -43,6 +43,9 @@ class Session:
         gan: the GAN; from now on it belongs to this session.
         name: a second session of the same name closes the first, so that running a cell twice
             does not leave two of them.
+
+    Raises:
+        GANInUse: the GAN belongs to a session of another name.
     """
 
     def __init__(self, gan: GAN, name: str = "lesson"):
@@ -66,7 +69,10 @@ class Session:
             with _registry:
                 earlier = _sessions.get(name)
                 if earlier is None:
+                    if gan._session is not None:
+                        raise GANInUse(gan._session[0])
                     self._snapshots.take(gan)
+                    gan._session = name, self._thread
                     self._thread.start()
                     _sessions[name] = self
                     break
@@ -349,6 +355,8 @@ class Session:
         finally:
             self._playing.clear()
             self._closed.set()
+            if self._gan._session == (self.name, self._thread):
+                self._gan._session = None
             self._refuse_tasks()
 
     def _next_task(self):

@@ -10,7 +10,7 @@ from concurrent.futures import Future
 import numpy as np
 import pytest
 
-from course_utils.training import NonFiniteError, Session, SessionClosed
+from course_utils.training import GANInUse, NonFiniteError, Session, SessionClosed
 from course_utils.training.session import close_all
 
 
@@ -467,3 +467,27 @@ def test_a_failure_of_an_earlier_session_does_not_block_the_new_one(session, gan
     second = Session(gan, name="test")
     second.play(3)
     assert second.wait(20) and "ZeroDivisionError" in caplog.text
+
+
+def test_a_gan_in_a_session_cannot_be_trained_past_it(session, gan):
+    for past in (lambda: gan.run(1), lambda: gan.set(flip_rate=0.1), lambda: gan.reset(1)):
+        with pytest.raises(GANInUse, match="session 'test'"):
+            past()
+    session.play(3)
+    assert session.wait(20)
+    session.close()
+    gan.run(1)
+    assert gan.step == 4
+
+
+def test_a_gan_can_move_to_a_second_session_of_the_same_name(session, gan):
+    second = Session(gan, name="test")
+    second.play(3)
+    assert second.wait(20) and session.closed
+
+
+def test_a_gan_cannot_serve_two_sessions(session, gan):
+    with pytest.raises(GANInUse, match="session 'test'"):
+        Session(gan, name="another")
+    session.play(1)
+    assert session.wait(20)
