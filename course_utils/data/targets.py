@@ -1,6 +1,8 @@
 """Two-dimensional distributions for a generator to imitate.
 
-`x_squared`, `sine` and `two_moons` are ready to use; `ring` and `grid` make mixtures of Gaussians.
+`x_squared`, `sine` and `two_moons` are ready to use; `ring` and `grid` make mixtures of Gaussians,
+`drawn` makes a target of a painted picture.
+
 Each target turns uniform and normal random numbers into points by one function, `transform`, which
 NumPy and TensorFlow share: `sample` feeds it from NumPy, the training engine from inside its
 compiled graph. Points are [n, 2] arrays of (x, y).
@@ -9,86 +11,36 @@ compiled graph. Points are [n, 2] arrays of (x, y).
 from __future__ import annotations
 
 import math
-import numbers
 from collections.abc import Callable
 from types import ModuleType
 
 import numpy as np
 
-from course_utils.language import Text, text
+from course_utils.data.drawn import drawn
+from course_utils.data.target import (
+    Bounds,
+    Target,
+    points_of_density,
+    require_positive,
+    require_whole,
+)
+from course_utils.language import Text
 
-Bounds = tuple[tuple[float, float], tuple[float, float]]
-
-
-class Target:
-    """A distribution over the plane.
-
-    Attributes:
-        name: a short identifier.
-        title: the words for a figure.
-        bounds: ((x_min, x_max), (y_min, y_max)), a frame for drawing.
-        uniforms_per_point, normals_per_point: how many random numbers make a point.
-        f: the function whose graph holds all points, or None.
-        modes: float64 [modes, 2], the centres of a mixture's components, or None.
-        sigma: standard deviation of the normal noise around a centre or a line, or None.
-    """
-
-    name: str
-    title: Text
-    bounds: Bounds
-    uniforms_per_point: int
-    normals_per_point: int = 0
-    f: Callable | None = None
-    modes: np.ndarray | None = None
-    sigma: float | None = None
-
-    def __repr__(self) -> str:
-        """Return the target's name."""
-        return f"<target {self.name}>"
-
-    def transform(self, uniforms, normals, xp: ModuleType):
-        """Turn random numbers into points.
-
-        Args:
-            uniforms: float32 [n, uniforms_per_point], independent and uniform on [0, 1).
-            normals: float32 [n, normals_per_point], independent and standard normal.
-            xp: the module that the arrays belong to, `numpy` or `tensorflow`.
-
-        Returns:
-            float32 [n, 2].
-        """
-        raise NotImplementedError
-
-    def sample(self, n: int, seed: int | np.random.Generator | None = None) -> np.ndarray:
-        """Draw points.
-
-        Args:
-            n: how many, at least 1.
-            seed: the same number gives the same points, None others every time; a Generator is
-                used as it stands.
-
-        Returns:
-            float32 [n, 2].
-
-        Raises:
-            ValueError: `n` is not a whole number of at least 1.
-        """
-        _require_whole("n", n)
-        rng = np.random.default_rng(seed)
-        uniforms = rng.random((n, self.uniforms_per_point), dtype=np.float32)
-        normals = rng.standard_normal((n, self.normals_per_point), dtype=np.float32)
-        return self.transform(uniforms, normals, np)
-
-    def density(self, points: np.ndarray) -> np.ndarray | None:
-        """Return the probability density at `points` [n, 2] as float64 [n], in 1/area.
-
-        None for a target that lies on a line and therefore has no density.
-        """
-        return None
-
-    def curve(self, n: int = 200) -> np.ndarray | None:
-        """Return float64 [n, 2], points in order along the line that holds all samples, or None."""
-        return None
+__all__ = [
+    "Bounds",
+    "Graph",
+    "Grid",
+    "Mixture",
+    "Moons",
+    "Ring",
+    "Target",
+    "drawn",
+    "grid",
+    "ring",
+    "sine",
+    "two_moons",
+    "x_squared",
+]
 
 
 class Graph(Target):
@@ -134,8 +86,8 @@ class Ring(Mixture):
 
     def __init__(self, modes: int, radius: float, sigma: float) -> None:
         """Place `modes` Gaussians of standard deviation `sigma` on a circle of `radius`."""
-        _require_whole("modes", modes)
-        _require_positive(radius=radius, sigma=sigma)
+        require_whole("modes", modes)
+        require_positive(radius=radius, sigma=sigma)
         self.name, self.radius, self.sigma = "ring", float(radius), float(sigma)
         self.title = Text(en=f"ring of {modes} Gaussians", zh=f"排成圆环的 {modes} 个高斯分布")
         angles = 2 * math.pi * np.arange(modes) / modes
@@ -156,8 +108,8 @@ class Grid(Mixture):
 
     def __init__(self, side: int, spacing: float, sigma: float) -> None:
         """Place `side` x `side` Gaussians of standard deviation `sigma`, `spacing` apart."""
-        _require_whole("side", side)
-        _require_positive(spacing=spacing, sigma=sigma)
+        require_whole("side", side)
+        require_positive(spacing=spacing, sigma=sigma)
         self.name, self.side, self.spacing, self.sigma = "grid", side, float(spacing), float(sigma)
         self.title = Text(
             en=f"{side}×{side} grid of Gaussians", zh=f"{side}×{side} 网格上的高斯分布"
@@ -182,7 +134,7 @@ class Moons(Target):
 
     def __init__(self, sigma: float) -> None:
         """Blur the half circles with noise of standard deviation `sigma`."""
-        _require_positive(sigma=sigma)
+        require_positive(sigma=sigma)
         self.name, self.sigma = "two_moons", float(sigma)
         self.title = Text(en="two moons", zh="双月形")
         self.bounds = ((-1 - 5 * sigma, 2 + 5 * sigma), (-0.5 - 5 * sigma, 1 + 5 * sigma))
@@ -236,14 +188,7 @@ def _mixture_density(
     points: np.ndarray, centres: np.ndarray, weights: np.ndarray, sigma: float
 ) -> np.ndarray:
     """Density of a mixture of round Gaussians; loops over the centres to keep memory at O(n)."""
-    points = np.asarray(points, dtype=np.float64)
-    if points.ndim != 2 or points.shape[1] != 2:
-        raise ValueError(
-            text(
-                en=f"points have the shape {points.shape}; a density needs [n, 2].",
-                zh=f"points 的形状是 {points.shape}，计算密度需要 [n, 2]。",
-            )
-        )
+    points = points_of_density(points)
     total = np.zeros(len(points))
     for centre, weight in zip(centres, weights, strict=True):
         total += weight * np.exp(-((points - centre) ** 2).sum(axis=1) / (2 * sigma**2))
@@ -252,27 +197,6 @@ def _mixture_density(
 
 def _around(reach: float) -> tuple[float, float]:
     return -float(reach), float(reach)
-
-
-def _require_whole(name: str, value: int) -> None:
-    if not isinstance(value, numbers.Integral) or isinstance(value, bool) or value < 1:
-        raise ValueError(
-            text(
-                en=f"{name} = {value!r}: it must be a whole number of at least 1.",
-                zh=f"{name} = {value!r}：必须是不小于 1 的整数。",
-            )
-        )
-
-
-def _require_positive(**values: float) -> None:
-    for name, value in values.items():
-        if not (isinstance(value, numbers.Real) and 0 < value < math.inf):
-            raise ValueError(
-                text(
-                    en=f"{name} = {value!r}: it must be a positive number.",
-                    zh=f"{name} = {value!r}：必须是正数。",
-                )
-            )
 
 
 x_squared = Graph(

@@ -8,14 +8,17 @@ can reach is its value between two real samples of the same size: `floor` comput
 from course_utils.evaluation.curves import bins_covered, curve_error, x2_success
 from course_utils.evaluation.energy import energy_distance
 from course_utils.evaluation.floors import Floor, floor
+from course_utils.evaluation.modes import ModeCount, count_modes
 from course_utils.evaluation.report import Measure, Report, evaluate_points
 from course_utils.evaluation.wasserstein import sliced_wasserstein
 
 __all__ = [
     "Floor",
     "Measure",
+    "ModeCount",
     "Report",
     "bins_covered",
+    "count_modes",
     "curve_error",
     "energy_distance",
     "evaluate_points",

@@ -13,6 +13,7 @@ from course_utils.data.targets import Target, x_squared
 from course_utils.evaluation.curves import bins_covered, curve_error, x2_success
 from course_utils.evaluation.energy import energy_distance
 from course_utils.evaluation.floors import Floor, floor
+from course_utils.evaluation.modes import count_modes
 from course_utils.evaluation.validation import checked_points
 from course_utils.evaluation.wasserstein import sliced_wasserstein
 from course_utils.language import Text, text
@@ -29,7 +30,19 @@ TITLES = {
     "sliced_wasserstein": Text(
         en="sliced Wasserstein distance (lower)", zh="切片 Wasserstein 距离（越低越好）"
     ),
+    "modes_covered": Text(en="modes covered (higher)", zh="覆盖的模式数（越高越好）"),
+    "high_quality": Text(
+        en="share within 3σ of a mode (higher)", zh="距模式 3σ 以内的占比（越高越好）"
+    ),
+    "mode_divergence": Text(
+        en="KL divergence over modes (lower)", zh="模式上的 KL 散度（越低越好）"
+    ),
 }
+
+# Measures of the generated points alone: they can use all of them.
+ALONE = ("curve_error", "bins_covered", "modes_covered", "high_quality", "mode_divergence")
+
+FORMATS = {"bins_covered": "{:.0%}", "modes_covered": "{:.0f}", "high_quality": "{:.1%}"}
 
 
 @dataclass(frozen=True)
@@ -91,7 +104,7 @@ class Report:
             )
         ]
         for measure in self.measures:
-            show = "{:.0%}".format if measure.name == "bins_covered" else "{:.6f}".format
+            show = FORMATS.get(measure.name, "{:.6f}").format
             limits = f"{show(measure.floor.low)} … {show(measure.floor.high)}"
             title = str(TITLES[measure.name])
             rows.append((title, show(measure.value), show(measure.floor.median), limits))
@@ -119,7 +132,7 @@ def evaluate_points(points: np.ndarray, target: Target, seed: int = 0) -> Report
     chosen at random, with as many fresh real ones.
 
     Args:
-        points: [n, 2], n >= 2; n >= 100 for a target on a curve.
+        points: [n, 2], n >= 2; n >= 100 for a target on a curve, 5 for each mode of a mixture.
         target: what they should look like.
         seed: for the choice of points and the real samples.
 
@@ -132,7 +145,7 @@ def evaluate_points(points: np.ndarray, target: Target, seed: int = 0) -> Report
     real = target.sample(compared, np.random.default_rng([seed, 3]))
     measures = []
     for name, metric in _metrics(target).items():
-        pair = (points, real) if name in ("curve_error", "bins_covered") else (chosen, real)
+        pair = (points if name in ALONE else chosen, real)
         measures.append(Measure(name, metric(*pair), _floor(name, target, len(pair[0]))))
     success = x2_success(points) if target is x_squared else None
     return Report(target.name, len(points), tuple(measures), success)
@@ -144,6 +157,10 @@ def _metrics(target: Target) -> dict[str, Callable]:
     if target.f is not None:
         metrics["curve_error"] = lambda points, _: curve_error(points, target.f)
         metrics["bins_covered"] = lambda points, _: bins_covered(points, target.f, target.interval)
+    if target.modes is not None:
+        metrics["modes_covered"] = lambda points, _: float(count_modes(points, target).covered)
+        metrics["high_quality"] = lambda points, _: count_modes(points, target).high_quality
+        metrics["mode_divergence"] = lambda points, _: count_modes(points, target).divergence
     return metrics | {
         "energy_distance": energy_distance,
         "sliced_wasserstein": sliced_wasserstein,

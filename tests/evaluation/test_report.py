@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from course_utils import evaluation, language
-from course_utils.data.targets import ring, sine, x_squared
+from course_utils.data.targets import ring, sine, two_moons, x_squared
 from course_utils.evaluation import report as report_module
 from course_utils.evaluation.commands import add_commands
 
@@ -78,7 +78,7 @@ def test_bad_points_are_far_from_their_floors():
 
 
 def test_targets_without_a_curve_have_fewer_measures():
-    report = evaluation.evaluate_points(ring().sample(200, 0), ring())
+    report = evaluation.evaluate_points(two_moons.sample(200, 0), two_moons)
     assert [m.name for m in report.measures] == ["energy_distance", "sliced_wasserstein"]
     assert report.success is None and "solved" not in str(report)
     report = evaluation.evaluate_points(sine.sample(200, 0), sine)
