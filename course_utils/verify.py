@@ -1,4 +1,4 @@
-"""The proof that the course works: formatting, lint, the lessons' rules, tests, every notebook."""
+"""The proof that the course works: format, lint, the lessons' rules, tests, browser, notebooks."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import xml.etree.ElementTree as ElementTree
 from dataclasses import dataclass
 from pathlib import Path
 
-from course_utils import language
+from course_utils import browser, language
 from course_utils.command_line import add_language_option, say
 from course_utils.environment import ROOT, require
 from course_utils.language import Text
@@ -26,34 +26,40 @@ class Part:
 
     title: Text
     module: tuple[str, ...]  # the words after `python -m`
-    notebooks: bool = False
+    kind: str = "code"  # "code", "browser" or "notebooks"
 
 
 def parts(jobs: int) -> list[Part]:
     """Return all parts, in order; ``jobs`` notebooks run at the same time."""
-    nbval = ("pytest", "--nbval-lax", "--nbval-current-env", "--numprocesses", str(jobs))
+    # A notebook's cells need one kernel, and a file's browser tests share one: they stay together.
+    parallel = ("pytest", "--numprocesses", str(jobs), "--dist", "loadfile")
     return [
         Part(Text(en="Formatting", zh="代码格式"), ("ruff", "format", "--check", ".")),
         Part(Text(en="Lint", zh="代码检查"), ("ruff", "check", ".")),
         Part(Text(en="Rules of the lessons", zh="课程规则"), ("course_utils", "check")),
-        Part(Text(en="Tests", zh="测试"), ("pytest", "tests")),
-        # A notebook's cells need one kernel, so they stay together.
+        Part(Text(en="Tests", zh="测试"), ("pytest", "tests", "--ignore=tests/browser")),
+        Part(
+            Text(en="Tests in a browser", zh="浏览器测试"),
+            (*parallel, "tests/browser"),
+            kind="browser",
+        ),
         Part(
             Text(en="Notebooks", zh="笔记本"),
-            (*nbval, "--dist", "loadfile", *NOTEBOOKS),
-            notebooks=True,
+            (*parallel, "--nbval-lax", "--nbval-current-env", *NOTEBOOKS),
+            kind="notebooks",
         ),
     ]
 
 
 def run(args: argparse.Namespace) -> int:
     """Carry out the command `test`: every part, even after a failed one; 1 if any failed."""
-    require("ruff", "pytest", "nbval", "xdist")
-    chosen = [part for part in parts(args.jobs) if part.notebooks or not args.notebooks]
-    if args.fast:
-        chosen = [part for part in chosen if not part.notebooks]
-        say(en="--fast: the notebooks are left out.", zh="--fast：不运行笔记本。")
-    lines, totals, failed = [], dict.fromkeys(("passed", "failed", "skipped"), 0), False
+    require("ruff", "pytest", "nbval", "xdist", "playwright")
+    variables = {}
+    if "browser" in args.kinds:  # now: after all the rest, what to install would be overlooked
+        variables[browser.VARIABLE] = str(browser.ensure())
+    everything = parts(args.jobs)
+    chosen = [part for part in everything if part.kind in args.kinds]
+    results, totals, failed = {}, dict.fromkeys(("passed", "failed", "skipped"), 0), False
     with tempfile.TemporaryDirectory() as directory:
         for number, part in enumerate(chosen, 1):
             say(
@@ -62,28 +68,30 @@ def run(args: argparse.Namespace) -> int:
             )
             report = Path(directory) / f"{number}.xml"
             start = time.monotonic()
-            code = _run(part, report)
+            code = _run(part, report, variables)
             seconds = time.monotonic() - start
             for outcome, count in _counts(report).items():
                 totals[outcome] += count
             failed = failed or code != 0
             passed = language.text(en="passed", zh="通过")
             result = passed if code == 0 else language.text(en="FAILED", zh="失败")
-            lines.append(f"{result:<8}{seconds:7.1f} s  {part.title}")
+            results[part] = f"{result:<8}{seconds:7.1f} s"
     say(en="\n=== Summary", zh="\n=== 汇总")
-    print(*lines, sep="\n")
+    left_out = language.text(en="left out", zh="未运行")
+    for part in everything:
+        print(f"{results.get(part, left_out):<17}  {part.title}")
     # In this form, and in English, because machines read it too.
     print(", ".join(f"{count} {outcome}" for outcome, count in totals.items()), flush=True)
     return int(failed)
 
 
-def _run(part: Part, report: Path) -> int:
+def _run(part: Part, report: Path, variables: dict[str, str]) -> int:
     words, code = [sys.executable, "-m", *part.module], language.current()
     if part.module[0] == "pytest":
         words.append(f"--junitxml={report}")
         code = "en"  # tests of messages mean the English ones, whatever the learner's language
     path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
-    variables = {**os.environ, "PYTHONPATH": path, language.VARIABLE: code}
+    variables = {**os.environ, **variables, "PYTHONPATH": path, language.VARIABLE: code}
     return subprocess.run(words, cwd=ROOT, env=variables).returncode
 
 
@@ -105,12 +113,19 @@ def add_commands(subparsers: argparse._SubParsersAction) -> None:
     parser = subparsers.add_parser("test")
     some = parser.add_mutually_exclusive_group()
     text = language.text
-    fast = text(en="all but the notebooks", zh="不运行笔记本")
-    some.add_argument("--fast", action="store_true", help=fast)
-    only = text(en="only the notebooks", zh="只运行笔记本")
-    some.add_argument("--notebooks", action="store_true", help=only)
+    for option, kinds, purpose in (
+        ("--fast", {"code"}, text(en="no browser, no notebooks", zh="不运行浏览器测试和笔记本")),
+        (
+            "--no-browser",
+            {"code", "notebooks"},
+            text(en="all but the tests in a browser", zh="不运行浏览器测试"),
+        ),
+        ("--browser", {"browser"}, text(en="only those in a browser", zh="只运行浏览器测试")),
+        ("--notebooks", {"notebooks"}, text(en="only the notebooks", zh="只运行笔记本")),
+    ):
+        some.add_argument(option, action="store_const", dest="kinds", const=kinds, help=purpose)
     jobs = min(os.cpu_count() or 1, 4)
-    count = text(en=f"notebooks run at the same time ({jobs})", zh=f"同时运行的笔记本数（{jobs}）")
+    count = text(en=f"notebooks at the same time ({jobs})", zh=f"同时运行的笔记本数（{jobs}）")
     parser.add_argument("--jobs", type=int, default=jobs, help=count)
     add_language_option(parser)
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, kinds={"code", "browser", "notebooks"})

@@ -24,7 +24,8 @@ class Knob:
         name: the keyword by which it is set.
         group: "noise", "labels", "learning rates", "balance" or "regularizers".
         default, low, high: numbers; for a knob with choices, indices into `choices`.
-        scale: "linear", "log" (a slider over exponents), "integer" or "choice".
+        scale: "linear", "log" (a slider over exponents), "cubic" (from 0 on, fine near 0: the
+            slider moves over cube roots), "integer" or "choice".
         title, explanation: a few words, and one line.
         choices: the names of the choices, for scale "choice".
     """
@@ -154,7 +155,7 @@ KNOBS: dict[str, Knob] = {
             ),
         ),
         Knob(
-            "r1_weight", "regularizers", 0.0, 0.0, 100.0, "linear",
+            "r1_weight", "regularizers", 0.0, 0.0, 100.0, "cubic",
             Text(en="R1 penalty", zh="R1 梯度惩罚"),
             Text(
                 en="γ in γ/2 · E‖∇D(x)‖² on real samples: "

@@ -1,0 +1,23 @@
+"""What the learner sees and moves: the lab and its views, the games, the phase map.
+
+from course_utils.widgets import DrawingBoard, GeneratorGame, Lab, PhaseMap, views
+"""
+
+from __future__ import annotations
+
+import importlib
+
+_HOMES = {
+    "DrawingBoard": "drawing",
+    "GeneratorGame": "generator_game",
+    "Lab": "lab",
+    "PhaseMap": "phase_map",
+}
+__all__ = [*_HOMES, "views"]
+
+
+def __getattr__(name: str):
+    # Loaded when first asked for: a lesson with one of them does not wait for the others.
+    if name in _HOMES:
+        return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
