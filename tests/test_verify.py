@@ -6,13 +6,14 @@ import re
 
 import pytest
 
-from course_utils import verify
+from course_utils import browser, verify
 from course_utils.__main__ import main
+from course_utils.command_line import CommandProblem
 from course_utils.language import Text
 
 
-def part(name: str, *module: str, notebooks: bool = False) -> verify.Part:
-    return verify.Part(Text(en=name, zh=name), module, notebooks)
+def part(name: str, *module: str, kind: str = "code") -> verify.Part:
+    return verify.Part(Text(en=name, zh=name), module, kind)
 
 
 @pytest.fixture
@@ -23,6 +24,7 @@ def tree(tmp_path, monkeypatch):
         "import pytest\ndef test_bad(): assert 1 == 2\ndef test_left_out(): pytest.skip('why')\n"
     )
     monkeypatch.setattr(verify, "ROOT", tmp_path)
+    monkeypatch.setattr(browser, "ensure", lambda: tmp_path / "chrome")
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")  # loading them takes seconds
     return tmp_path
 
@@ -44,7 +46,7 @@ def test_failures_and_skips_are_counted(tree, monkeypatch, capfd):
     set_parts(
         monkeypatch,
         part("good", "pytest", "-q", "test_good.py"),
-        part("mixed", "pytest", "-q", "test_mixed.py", notebooks=True),
+        part("mixed", "pytest", "-q", "test_mixed.py", kind="notebooks"),
     )
     assert main(["test"]) == 1
     assert capfd.readouterr().out.endswith("\n1 passed, 1 failed, 1 skipped\n")
@@ -72,33 +74,77 @@ def test_no_test_is_a_failure(tree, monkeypatch):
     assert main(["test"]) == 1
 
 
-def test_fast_leaves_the_notebooks_out_and_says_so(tree, monkeypatch, capfd):
+@pytest.mark.parametrize(
+    ("option", "run"),
+    [
+        ([], {"code", "browser", "notebooks"}),
+        (["--fast"], {"code"}),
+        (["--no-browser"], {"code", "notebooks"}),
+        (["--browser"], {"browser"}),
+        (["--notebooks"], {"notebooks"}),
+    ],
+)
+def test_what_is_left_out_stands_in_the_summary(option, run, tree, monkeypatch, capfd):
+    kinds = ("code", "browser", "notebooks")
     set_parts(
         monkeypatch,
-        part("good", "pytest", "-q", "test_good.py"),
-        part("notebooks", "no_such_module", notebooks=True),
+        *(part(f"the {kind}", "pytest", "-q", "test_good.py", kind=kind) for kind in kinds),
     )
-    assert main(["--lang", "en", "test", "--fast"]) == 0
-    assert "--fast: the notebooks are left out." in capfd.readouterr().out
+    assert main(["--lang", "en", "test", *option]) == 0
+    summary = capfd.readouterr().out.partition("=== Summary\n")[2].splitlines()
+    assert len(summary) == 4
+    for kind, line in zip(kinds, summary, strict=False):
+        result = r"passed +\d+\.\d s  " if kind in run else "left out +"
+        assert re.fullmatch(f"{result}the {kind}", line)
+    assert summary[3] == f"{len(run)} passed, 0 failed, 0 skipped"
 
 
-def test_notebooks_leaves_all_else_out(tree, monkeypatch, capfd):
-    set_parts(
-        monkeypatch,
-        part("broken", "no_such_module"),
-        part("notebooks", "pytest", "-q", "test_good.py", notebooks=True),
+def test_only_one_option_at_a_time(tree, capfd):
+    with pytest.raises(SystemExit, match="2"):
+        main(["test", "--fast", "--browser"])
+
+
+def test_the_browser_that_was_found_is_the_one_that_is_used(tree, monkeypatch, capfd):
+    (tree / "test_chrome.py").write_text(
+        f"import os\ndef test(): assert os.environ['CHROME_PATH'] == {str(tree / 'chrome')!r}\n"
     )
-    assert main(["test", "--notebooks"]) == 0
-    assert "broken" not in capfd.readouterr().out
+    set_parts(monkeypatch, part("browser", "pytest", "-q", "test_chrome.py", kind="browser"))
+    assert main(["test", "--browser"]) == 0
+
+
+def test_without_a_browser_nothing_passes_silently(tree, monkeypatch, capfd):
+    def nothing():
+        raise CommandProblem(en="install one", zh="请安装")
+
+    monkeypatch.setattr(browser, "ensure", nothing)
+    good = part("good", "pytest", "-q", "test_good.py")
+    set_parts(monkeypatch, good, part("browser", "pytest", "-q", "test_good.py", kind="browser"))
+    assert main(["--lang", "en", "test"]) == 1
+    written = capfd.readouterr()
+    assert "install one" in written.out + written.err and "passed" not in written.out
+    assert main(["--lang", "en", "test", "--no-browser"]) == 0
+    assert "1 passed, 0 failed, 0 skipped" in capfd.readouterr().out
 
 
 def test_the_parts():
-    modules = [part.module for part in verify.parts(jobs=3)]
-    assert [words[:2] for words in modules[:4]] == [
+    parts = verify.parts(jobs=3)
+    assert [part.module[:2] for part in parts[:4]] == [
         ("ruff", "format"),
         ("ruff", "check"),
         ("course_utils", "check"),
         ("pytest", "tests"),
     ]
-    assert modules[4][0] == "pytest" and "--nbval-lax" in modules[4] and "loadfile" in modules[4]
-    assert set(verify.NOTEBOOKS) <= set(modules[4])
+    assert "--ignore=tests/browser" in parts[3].module  # each test runs once
+    assert [part.kind for part in parts] == ["code"] * 4 + ["browser", "notebooks"]
+    browser, notebooks = parts[4].module, parts[5].module
+    assert "--nbval-lax" in notebooks and set(verify.NOTEBOOKS) <= set(notebooks)
+    assert browser[-1] == "tests/browser" and (verify.ROOT / "tests/browser").is_dir()
+    for module in (browser, notebooks):
+        assert module[0] == "pytest" and "loadfile" in module and "3" in module
+
+
+def test_the_command_without_a_browser_is_a_target_of_make():
+    makefile = (verify.ROOT / "Makefile").read_text(encoding="utf-8")
+    assert re.search(
+        r"^test-nobrowser: setup .*\n\t@\$\(COURSE\) test --no-browser ", makefile, re.M
+    )

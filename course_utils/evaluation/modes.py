@@ -44,7 +44,7 @@ class ModeCount:
             en=f"{self.covered} of {self.total} modes covered, {self.high_quality:.1%} of the "
             f"points within {RADIUS}σ of a mode, KL over modes {self.divergence:.2f}",
             zh=f"覆盖 {self.covered}/{self.total} 个模式，{self.high_quality:.1%} 的点"
-            f"距某个模式不超过 {RADIUS}σ，模式上的 KL 散度为 {self.divergence:.2f}",
+            f"距某个模式不超过 {RADIUS}σ，各模式份额的 KL 散度为 {self.divergence:.2f}",
         )
 
 

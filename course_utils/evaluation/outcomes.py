@@ -44,9 +44,9 @@ class Outcome(NamedTuple):
 
 OUTCOMES: dict[str, Outcome] = {
     "learned": Outcome(
-        Text(en="learned", zh="学会"), Text(en="L", zh="成"),
+        Text(en="learned", zh="学成"), Text(en="L", zh="成"),
         Text(en="G draws what the data look like, and stays there",
-             zh="生成分布与真实分布一致，并且稳定"),
+             zh="生成样本与真实数据相像，并且保持稳定"),
     ),
     "unfinished": Outcome(
         Text(en="unfinished", zh="未学成"), Text(en="U", zh="未"),
@@ -56,7 +56,7 @@ OUTCOMES: dict[str, Outcome] = {
     "cycling": Outcome(
         Text(en="cycling", zh="振荡"), Text(en="C", zh="振"),
         Text(en="the whole cloud keeps moving about; D and G chase each other",
-             zh="整片样本来回移动，判别器和生成器互相追逐"),
+             zh="生成样本整体来回移动，判别器和生成器互相追逐"),
     ),
     "collapsed": Outcome(
         Text(en="collapsed", zh="模式崩溃"), Text(en="P", zh="崩"),
@@ -66,7 +66,7 @@ OUTCOMES: dict[str, Outcome] = {
     "diverged": Outcome(
         Text(en="diverged", zh="发散"), Text(en="D", zh="散"),
         Text(en="numbers became infinite or NaN, or the samples ran away",
-             zh="数值变成无穷大或 NaN，或样本远离数据"),
+             zh="数值变成无穷大或 NaN，或样本远远跑离了数据"),
     ),
 }  # fmt: skip
 """All outcomes by name, the best first."""

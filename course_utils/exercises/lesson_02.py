@@ -26,7 +26,7 @@ which_dies = Question(
     Text(
         en="$D(G(z)) \\approx 0$: $D$ sees through every sample. "
         "Which loss gives $G$ almost no gradient now?",
-        zh="$D(G(z)) \\approx 0$，$D$ 识破了每个样本。此时哪种损失几乎不给 $G$ 梯度？",
+        zh="$D(G(z)) \\approx 0$，$D$ 识破了每个样本。此时哪种损失给 $G$ 的梯度几乎为 0？",
     ),
     [
         Choice(
@@ -50,7 +50,7 @@ which_dies = Question(
             Text(en="both", zh="两种都是"),
             Text(
                 en="Then no GAN could start. One of the two keeps its full strength here.",
-                zh="那样 GAN 就无法起步了。两者之中有一个在这里仍是全力。",
+                zh="那样 GAN 就无法起步了。其中有一种，此时推力恰恰最强。",
             ),
         ),
     ],
@@ -101,9 +101,9 @@ circle = Question(
         Choice(
             Text(en="in to the equilibrium", zh="向内，走到均衡点"),
             Text(
-                en="Neither player ever moves *towards* the centre: each moves at a right angle "
-                "to the way home.",
-                zh="双方的合运动从来不**指向**中心，而总是与回中心的方向垂直。",
+                en="The two moves together never point towards the centre: they are at a right "
+                "angle to the way home.",
+                zh="双方合起来的移动从不**指向**中心，而总是与回中心的方向垂直。",
             ),
         ),
         Choice(
@@ -126,32 +126,30 @@ circle = Question(
     ],
 )
 
-half_cure = Question(
-    "half-cure",
+scale_back = Question(
+    "scale-back",
     Text(
         en="$G$ sits on one mode. You put the latent scale back to 1, the value with which a fresh "
-        "start covers all eight modes, and train 2,500 more steps. What will happen?",
-        zh="$G$ 停在一个模式上。你把隐变量尺度调回 1（用这个值从头训练，八个模式都能覆盖），"
+        "start covers nearly all modes, and train 2,500 more steps. What will happen?",
+        zh="$G$ 停在一个模式上。你把隐变量尺度调回 1（用这个值从头训练，几乎能覆盖全部模式），"
         "再训练 2500 步。会怎样？",
     ),
     [
         Choice(
-            Text(en="it recovers: eight even modes", zh="完全恢复：八个模式，份额均匀"),
+            Text(en="it recovers: all modes, even shares", zh="完全恢复：全部模式，份额均匀"),
             Text(
-                en="A fresh start with the same knobs does. But $D$ has grown a steep surface "
-                "around the one mode, and the game goes on from there.",
-                zh="同样的旋钮从头训练确实可以。但 $D$ 已经在那个模式周围形成了陡峭的曲面，"
+                en="A fresh start with the same knobs nearly does. But $D$ has grown a steep "
+                "surface around the one mode, and the game goes on from there.",
+                zh="同样的旋钮从头训练差不多可以。但 $D$ 已经在那个模式周围形成了陡峭的曲面，"
                 "博弈是从那里继续的。",
             ),
         ),
         Choice(
+            Text(en="some of the modes, with unequal shares", zh="覆盖一部分模式，份额不均"),
             Text(
-                en="half a recovery: many modes, very uneven", zh="恢复一半：模式多了，但很不均匀"
-            ),
-            Text(
-                en="Points reach most modes, but a few modes keep most of them. What a knob does "
-                "depends on where the game stands when it is turned.",
-                zh="点到达了大多数模式，但几个模式占去了大部分。旋钮的效果，"
+                en="Points leave the one mode, but only some of the modes get their share. What a "
+                "knob does depends on where the game stands when it is turned.",
+                zh="点离开了那一个模式，但只有一部分模式得到了应有的份额。旋钮的效果，"
                 "取决于转动它时博弈走到了哪里。",
             ),
             correct=True,
@@ -159,9 +157,9 @@ half_cure = Question(
         Choice(
             Text(en="nothing: it stays on one mode", zh="没有变化：仍停在一个模式上"),
             Text(
-                en="The wider latents do spread the points at once; and those that leave the "
-                "plateau feel a slope again.",
-                zh="隐变量变宽，点立刻就散开了；离开高原的点又能感受到坡度。",
+                en="The wider latents spread the points at once, and then different points get "
+                "different pushes.",
+                zh="隐变量变宽，点立刻就散开了，不同的点受到的推力也就不同了。",
             ),
         ),
     ],
@@ -170,17 +168,27 @@ half_cure = Question(
 flat = Question(
     "flat",
     Text(
-        en="In balance the losses are 1.386 and 0.693. B is a little nearer to that than A, with "
-        "every seed. Whose generated points are better?",
-        zh="平衡时两个损失是 1.386 和 0.693。不管哪个种子，B 都比 A 更接近一点。谁的生成点更好？",
+        en="In balance the losses are 1.386 and 0.693. Run 2 is a little nearer to that, with "
+        "every seed. Whose generated points lie on the modes more often?",
+        zh="平衡时两个损失是 1.386 和 0.693。不管哪个种子，运行 2 都更接近这两个数。"
+        "谁的生成点更常落在模式上？",
     ),
     [
         Choice(
-            Text(en="B's", zh="B"),
+            Text(en="those of run 1", zh="运行 1 的"),
             Text(
-                en="B's $D$ answers ½ because it has not learned anything yet; "
-                "so its losses look balanced.",
-                zh="B 的 $D$ 回答 ½，是因为它还什么都没学到；所以损失看起来很平衡。",
+                en="And the losses did not show it: a good $G$ with a good $D$ and a bad $G$ with "
+                "a bad $D$ look alike.",
+                zh="而损失并没有显示这一点：好的 $G$ 配好的 $D$，差的 $G$ 配差的 $D$，看起来一样。",
+            ),
+            correct=True,
+        ),
+        Choice(
+            Text(en="those of run 2", zh="运行 2 的"),
+            Text(
+                en="Run 2's $D$ lags far behind $G$ and answers about ½ on average; so its "
+                "losses look balanced.",
+                zh="运行 2 的 $D$ 远远跟不上 $G$，平均回答 ½ 左右；所以损失看起来很平衡。",
             ),
         ),
         Choice(
@@ -189,16 +197,6 @@ flat = Question(
                 en="The losses are nearly equal; the points could hardly be more different.",
                 zh="损失几乎相同，生成的点却有天壤之别。",
             ),
-        ),
-        Choice(
-            Text(en="the losses cannot tell", zh="从损失看不出来"),
-            Text(
-                en="A loss is about the pair: a good $G$ with a good $D$ and a bad $G$ with a bad "
-                "$D$ look alike.",
-                zh="损失说的是双方的相对关系：好的 $G$ 配好的 $D$，差的 $G$ 配差的 $D$，"
-                "看起来一样。",
-            ),
-            correct=True,
         ),
     ],
 )
@@ -215,11 +213,11 @@ which_region = Question(
             Text(
                 en="Equal rates sound fair, but $G$ can only follow a $D$ that is already up to "
                 "date.",
-                zh="相等听起来公平，但 $G$ 只能跟着一个已经跟上形势的 $D$ 走。",
+                zh="相等听起来公平，但 $G$ 要靠 $D$ 指路，$D$ 必须先跟上变化。",
             ),
         ),
         Choice(
-            Text(en="where $D$ learns faster than $G$", zh="$D$ 学得比 $G$ 快的地方"),
+            Text(en="only where $D$ learns faster than $G$", zh="只在 $D$ 学得比 $G$ 快的地方"),
             Text(
                 en="$D$ has to keep up with a $G$ that moves; only then does its slope tell $G$ "
                 "the way. It does not suffice: $G$ must not be too slow or too fast either.",
@@ -231,8 +229,9 @@ which_region = Question(
         Choice(
             Text(en="where $G$ learns faster than $D$", zh="$G$ 学得比 $D$ 快的地方"),
             Text(
-                en="Then $G$ runs after a map that is out of date: it cycles or collapses.",
-                zh="那样 $G$ 追的是一张过时的地图：不是振荡，就是崩溃。",
+                en="Then $G$ follows an outdated $D$: it cycles or collapses, or is too slow to "
+                "learn at all.",
+                zh="那样 $G$ 跟着的是过时的 $D$：不是振荡就是崩溃，或者太慢，根本学不会。",
             ),
         ),
     ],
@@ -263,7 +262,7 @@ generator_slope = Exercise(
             Text(
                 en="a slope near $-1$ where $D$ is sure that a sample is generated, "
                 "and near 0 where it is sure that it is real",
-                zh="$D$ 确信样本是生成的时，坡度接近 $-1$；确信样本为真时，坡度接近 0",
+                zh="$D$ 确信样本为假时，坡度接近 $-1$；确信样本为真时，坡度接近 0",
             ),
             lambda got, logits: close(got, _sigmoid(logits) - 1),
         ),
@@ -303,7 +302,7 @@ generator_slope = Exercise(
             Text(
                 en="This is the slope of $\\sigma$ itself. The loss is $-\\log$ of it: "
                 "divide by $\\sigma(l)$ and mind the sign.",
-                zh="这是 $\\sigma$ 本身的导数。损失是它的 $-\\log$：还要除以 $\\sigma(l)$，"
+                zh="这是 $\\sigma$ 本身的导数。损失还要取 $-\\log$：所以要除以 $\\sigma(l)$，"
                 "并注意符号。",
             ),
         ),
@@ -329,9 +328,10 @@ generator_slope = Exercise(
         ),
     ),
     success=Text(
-        en="Where $D$ is sure that a sample is generated, the slope is almost $-1$, as large as "
-        "it gets: $G$ learns most where it is worst.",
-        zh="在 $D$ 确信样本是生成的地方，坡度接近 $-1$，达到最大：$G$ 越差的地方学得越快。",
+        en="Right: $\\sigma(l) - 1$. Set it beside the slope of the minimax loss above, for very "
+        "negative and for very positive logits.",
+        zh="正确：$\\sigma(l) - 1$。拿它和上面极小极大损失的坡度对照：logit 很负时怎样，"
+        "很正时又怎样？",
     ),
 )
 
@@ -363,7 +363,7 @@ best_discriminator = Exercise(
             lambda attempt: attempt.gives(lambda p, q: q / (p + q)),
             Text(
                 en="This is the share of the *generated* density. $D$ says how real a place is.",
-                zh="这是**生成**密度所占的比例。$D$ 要回答的是这个位置有多真。",
+                zh="这是**生成**密度所占的比例。$D$ 回答的是真实样本的比例。",
             ),
         ),
         Mistake(
@@ -381,7 +381,7 @@ best_discriminator = Exercise(
             lambda attempt: attempt.gives(lambda p, q: np.where(p > q, 1.0, 0.0)),
             Text(
                 en="That is the best yes or no. $D$ is trained to answer with a probability.",
-                zh="这是最优的“是或否”。但训练时要求 $D$ 给出概率。",
+                zh="这是最优的“真或假”判断。但训练 $D$ 时，要它回答的是概率。",
             ),
         ),
         Mistake(
@@ -404,10 +404,8 @@ best_discriminator = Exercise(
         Text(en="$p / (p + q)$.", zh="$p / (p + q)$。"),
     ),
     success=Text(
-        en="Goodfellow et al. 2014, proposition 1. Where $q$ is three times as large as $p$, even "
-        "the best $D$ answers 0.25.",
-        zh="即 Goodfellow 等 2014 年论文的命题 1。在 $q$ 是 $p$ 的三倍的地方，"
-        "最优的 $D$ 也只回答 0.25。",
+        en="Goodfellow et al. 2014, proposition 1. Its logit is $\\log(p/q)$.",
+        zh="即 Goodfellow 等 2014 年论文的命题 1。它的 logit 是 $\\log(p/q)$。",
     ),
 )
 
@@ -467,7 +465,7 @@ alternating_step = Exercise(
                 en="$\\theta$ still answers the old $\\psi$: this is the simultaneous step. "
                 "In turn means that $G$ sees what $D$ has just learned.",
                 zh="$\\theta$ 用的还是旧的 $\\psi$，这是同时更新。"
-                "轮流更新时，$G$ 看到的是 $D$ 刚学到的东西。",
+                "轮流更新时，$G$ 面对的是刚更新过的 $D$。",
             ),
         ),
         Mistake(
@@ -503,7 +501,7 @@ alternating_step = Exercise(
                 en="This is the minimax generator: its slope is $\\sigma(\\psi\\theta)\\,\\psi$. "
                 "The non-saturating one has $1 - \\sigma$.",
                 zh="这是极小极大损失的生成器，坡度是 $\\sigma(\\psi\\theta)\\,\\psi$。"
-                "非饱和损失里应当是 $1 - \\sigma$。",
+                "换成非饱和损失，$\\sigma$ 应改为 $1 - \\sigma$。",
             ),
         ),
     ],
@@ -568,7 +566,7 @@ modes_covered = Exercise(
         Property(
             Text(
                 en="the number of modes that have at least one point within $3\\sigma$",
-                zh="在 $3\\sigma$ 以内至少有一个点的模式的个数",
+                zh="有几个模式在 $3\\sigma$ 以内至少有一个点",
             ),
             lambda got, points, modes, sigma: got == _covered(points, modes, sigma),
         )
@@ -633,7 +631,8 @@ modes_covered = Exercise(
             Text(
                 en="You counted the points near a mode. Count the modes near a point: "
                 "take `any` over the points, then sum over the modes.",
-                zh="你数的是模式附近的点。要数的是附近有点的模式：先对点取 `any`，再对模式求和。",
+                zh="你数的是模式附近的点。要数的是附近至少有一个点的模式："
+                "先对点取 `any`，再对模式求和。",
             ),
         ),
     ],
@@ -678,14 +677,15 @@ quiz = Quiz(
                     Text(
                         en="Both are at rest where $D$ answers the same everywhere; "
                         "they differ on the way.",
-                        zh="两者静止的地方相同，即 $D$ 处处回答一样；不同的是过程。",
+                        zh="两者静止的地方相同：都是 $D$ 处处给出同样回答的地方。不同的是过程。",
                     ),
                 ),
                 Choice(
                     Text(en="it keeps the game from cycling", zh="它能避免绕圈子"),
                     Text(
-                        en="The Dirac-GAN above used it, and went round.",
-                        zh="上面的 Dirac-GAN 用的就是它，照样绕圈子。",
+                        en="The Dirac-GAN above used it, and swung past the real point again and "
+                        "again.",
+                        zh="上面的 Dirac-GAN 用的就是它，生成点照样一次次荡过真实点。",
                     ),
                 ),
             ],
@@ -704,7 +704,7 @@ quiz = Quiz(
                     Text(
                         en="Only if this $D$ were the best one. A $D$ that has learned nothing "
                         "and answers ½ everywhere has the same loss.",
-                        zh="除非这个 $D$ 是最优的。什么都没学到、处处回答 ½ 的 $D$，"
+                        zh="只有当这个 $D$ 是最优的，才能这么说。什么都没学到、处处回答 ½ 的 $D$，"
                         "损失也是这个数。",
                     ),
                 ),
@@ -712,7 +712,7 @@ quiz = Quiz(
                     Text(en="$G$ has collapsed", zh="$G$ 崩溃了"),
                     Text(
                         en="It may have, or not. The loss does not say.",
-                        zh="可能是，也可能不是。损失看不出来。",
+                        zh="可能是，也可能不是。从损失看不出来。",
                     ),
                 ),
                 Choice(
@@ -740,7 +740,7 @@ quiz = Quiz(
                     Text(en="yes, it then falls in", zh="能，会收敛到中心"),
                     Text(
                         en="The radius still grows with each step, by $\\sqrt{1 + \\eta^2} > 1$.",
-                        zh="半径每步仍然变大，乘以 $\\sqrt{1 + \\eta^2} > 1$。",
+                        zh="半径每步仍要乘以 $\\sqrt{1 + \\eta^2} > 1$，越来越大。",
                     ),
                 ),
                 Choice(
@@ -757,7 +757,7 @@ quiz = Quiz(
                     Text(en="yes, it then circles exactly", zh="能，会精确地沿圆周走"),
                     Text(
                         en="Only in the limit of infinitely small steps.",
-                        zh="只有步长趋于无穷小的极限才是这样。",
+                        zh="只有在步长趋于 0 的极限情形下才是这样。",
                     ),
                 ),
             ],
@@ -783,9 +783,9 @@ quiz = Quiz(
                         zh="让 $D$ 在真实数据处保持平缓",
                     ),
                     Text(
-                        en="It penalises $\\lVert\\nabla D\\rVert^2$ at real samples, so that $G$ "
-                        "is pushed less the nearer it comes.",
-                        zh="它惩罚真实样本处的 $\\lVert\\nabla D\\rVert^2$，"
+                        en="It penalises $\\lVert\\nabla l\\rVert^2$ of the logit at real samples, "
+                        "so that $G$ is pushed less the nearer it comes.",
+                        zh="它惩罚真实样本处 logit 的 $\\lVert\\nabla l\\rVert^2$，"
                         "于是 $G$ 越接近，受到的推力越小。",
                     ),
                     correct=True,
@@ -839,9 +839,10 @@ quiz = Quiz(
         Question(
             "one-cell",
             Text(
-                en="In a phase map made with one seed, one cell converges amid cells that do not. "
+                en="In a phase map made with one seed, one cell is learned amid cells that are "
+                "not. "
                 "What should you do with its setting?",
-                zh="一张只用一个种子画出的相图里，有一格收敛，周围的格子都不收敛。"
+                zh="一张只用一个种子画出的相图里，有一格学会了，周围的格子都没有学会。"
                 "该怎样看待这一格的设置？",
             ),
             [
@@ -849,7 +850,7 @@ quiz = Quiz(
                     Text(en="use it: it works", zh="直接采用：它行得通"),
                     Text(
                         en="It worked once. Its neighbours, nearly the same settings, did not.",
-                        zh="它只成功了一次，而几乎相同的邻居都没有成功。",
+                        zh="它只成功了一次；相邻的格子设置几乎相同，却都没有成功。",
                     ),
                 ),
                 Choice(
@@ -860,7 +861,7 @@ quiz = Quiz(
                     Text(
                         en="An island in one map is often luck. A region that is still there "
                         "in the maps of other seeds is a finding.",
-                        zh="一张图里的孤岛往往是运气；换了种子仍然存在的区域，才是结论。",
+                        zh="一张图里的孤岛往往是运气；换了种子仍然存在的区域，才算得上发现。",
                     ),
                     correct=True,
                 ),

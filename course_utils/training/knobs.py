@@ -70,7 +70,7 @@ class Knob:
         return text(
             en=f"{self.name} = {value!r} is not possible. Allowed: {allowed} (default: "
             f"{self.from_number(self.default)!r}). The knob keeps its present value.",
-            zh=f"{self.name} = {value!r} 超出允许范围。允许的取值：{allowed}"
+            zh=f"{self.name} = {value!r} 不是允许的取值。允许的取值：{allowed}"
             f"（默认值：{self.from_number(self.default)!r}）。该旋钮保持原值不变。",
         )
 
@@ -158,9 +158,10 @@ KNOBS: dict[str, Knob] = {
             "r1_weight", "regularizers", 0.0, 0.0, 100.0, "cubic",
             Text(en="R1 penalty", zh="R1 梯度惩罚"),
             Text(
-                en="γ in γ/2 · E‖∇D(x)‖² on real samples: "
+                en="γ in γ/2 · E‖∇l(x)‖² of D's logit l on real samples: "
                 "keeps D's slope small where the data are.",
-                zh="真实样本上 γ/2 · E‖∇D(x)‖² 中的 γ：让判别器在数据附近保持平缓。",
+                zh="真实样本上 γ/2 · E‖∇l(x)‖² 中的 γ（l 是判别器的 logit）："
+                "让判别器在数据附近保持平缓。",
             ),
         ),
         Knob(

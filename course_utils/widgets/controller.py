@@ -67,7 +67,7 @@ class Controller:
         self.session, self.presence = session, Presence(clock)
         names = checked_knobs(knobs)
         self.camera = session.read(lambda gan: Camera(gan, views))
-        self.config = session.read(lambda gan: configuration(gan, session.name, views, names))
+        self.config = session.read(lambda gan: configuration(gan, session, views, names))
         self.status = Status()
         self.on_view: Callable[[], None] = lambda: None
         self._clock = clock
@@ -156,9 +156,7 @@ class Controller:
         if first:
             for shown in self._shown:
                 shown.version = -1
-        if self.session.closed:
-            self._end("closed")
-        elif not self.status.over:
+        if not self.status.over:
             if self.status.asleep:
                 self.session.post(self._wake)
             self._refresh_soon()
@@ -271,7 +269,7 @@ class Controller:
         if self._frame is not None and self._book.wants_summary(self._frame.step, session.playing):
             self._book.summarise(self._frame.step, self.camera.describe(self._frame))
         failed = {self.camera.views[i].title: error for i, error in self.camera.errors.items()}
-        status = self.status.read(session, failed)
+        status = self.status.read(session, failed, compiled=gan.trace_count > 0)
         with self._lock:
             state = self._book.write(session, gan, status, hurried)
             if state is not None and not self.status.over:

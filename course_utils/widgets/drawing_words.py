@@ -52,7 +52,7 @@ def strings() -> dict[str, str]:
         "waiting": text(
             en="Python has not answered yet. It may be busy with a cell: your drawing arrives when "
             "it is free. If the kernel was restarted, run this cell again.",
-            zh="Python 还没有回应。可能正在运行别的单元格，空闲后就会收到你的画。"
+            zh="Python 还没有回应。可能正在运行别的单元格，Python 空闲后就会收到你的画。"
             "如果内核重启过，请重新运行这个单元格。",
         ),
     }
@@ -103,7 +103,7 @@ def summary(drawing: np.ndarray) -> str:
         )
     return text(
         en=f"The drawing covers {share:.0%} of the board, in {pieces} separate pieces.",
-        zh=f"画面覆盖了画板的 {share:.0%}，分成互不相连的 {pieces} 块。",
+        zh=f"画面覆盖了画板的 {share:.0%}，分成 {pieces} 块，互不相连。",
     )
 
 
@@ -114,7 +114,8 @@ def hint(drawing: np.ndarray) -> str:
         return text(
             en="Draw where the real data shall be, or start from an example. What do you think a "
             "small GAN cannot learn?",
-            zh="画出真实数据所在的地方，或者从一个示例开始。你觉得小型 GAN 学不会什么样的形状？",
+            zh="想让真实数据出现在哪里，就画在哪里；也可以从示例开始。"
+            "你觉得小型 GAN 学不会什么样的形状？",
         )
     if pieces == 1:
         return text(
@@ -125,6 +126,6 @@ def hint(drawing: np.ndarray) -> str:
     return text(
         en=f"{pieces} separate pieces. G maps connected noise without tearing it. Predict before "
         "you train: will it stretch bridges between them, or leave one out?",
-        zh=f"互不相连的 {pieces} 块。G 连续地变换连通的噪声，不会把它撕开。训练前先预测："
-        "它会在块与块之间拉出细桥，还是丢掉其中一块？",
+        zh=f"共 {pieces} 块，互不相连。G 是连续的，连通的噪声经它变换，不会断开。训练前先预测："
+        "它会在块与块之间架起细桥，还是丢掉其中一块？",
     )

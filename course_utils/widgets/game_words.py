@@ -45,19 +45,19 @@ def strings(title: str) -> dict[str, str]:
         "taken_value": text(en="{taken} of {count}", zh="{taken} / {count}"),
         "distance": text(en="mean distance from real", zh="与真实数据的平均距离"),
         "distance_short": text(en="from real", zh="距离"),
-        "reveal": text(en="Reveal D's belief", zh="显示判别器的判断图"),
+        "reveal": text(en="Reveal D's belief", zh="显示判真概率图"),
         "reveal_later": text(
             en="Reveal D's belief (after {count} more)",
-            zh="显示判别器的判断图（还差 {count} 个点）",
+            zh="显示判真概率图（再放 {count} 个点后可用）",
         ),
-        "hide": text(en="Hide D's belief", zh="隐藏判别器的判断图"),
+        "hide": text(en="Hide D's belief", zh="隐藏判真概率图"),
         "remove": text(en="Remove point", zh="删除所选点"),
         "clear": text(en="Clear all", zh="全部清除"),
         "full": text(en="That is the most points there can be.", zh="点数已达上限。"),
         "legend_real": text(en=f"real: {title}", zh=f"真实：{title}"),
         "legend_taken": text(en="your point, taken for real", zh="你的点，被当成真的"),
         "legend_seen": text(en="your point, seen through", zh="你的点，被识破"),
-        "scale": text(en="D's belief: fake 0 … ½ … 1 real", zh="D 的判断：假 0 … ½ … 1 真"),
+        "scale": text(en="D's belief: fake 0 … ½ … 1 real", zh="D 的判真概率：假 0 … ½ … 1 真"),
         "points": text(en="Your points", zh="你的点"),
         "point": text(
             en="Point {index}: x {x}, y {y}. D says {belief}, {verdict}; {distance} from real.",
@@ -67,11 +67,11 @@ def strings(title: str) -> dict[str, str]:
         "cursor": text(en="Cursor at x {x}, y {y}.", zh="光标位于 x {x}，y {y}。"),
         "verdict_real": text(en="real", zh="真"),
         "verdict_fake": text(en="fake", zh="假"),
-        "verdict_open": text(en="no verdict", zh="未判断"),
+        "verdict_open": text(en="no verdict", zh="尚无判断"),
         "waiting": text(
             en="Python has not answered yet. It may be busy with a cell: the verdict comes when it "
             "is free. If the kernel was restarted, run this cell again.",
-            zh="Python 还没有回应。可能正在运行别的单元格，空闲后就会给出判断。"
+            zh="Python 还没有回应。可能正在运行别的单元格，Python 空闲后就会给出判断。"
             "如果内核重启过，请重新运行这个单元格。",
         ),
     }
@@ -128,7 +128,7 @@ def hint(points: np.ndarray, beliefs: np.ndarray, distances: np.ndarray, reveale
             en="A point right on the real data, and D calls it fake: D is wrong here. Which other "
             "real places does it not know?",
             zh="这个点就在真实数据上，D 却说它是假的：这里是 D 错了。"
-            "还有哪些真实的位置它也不认识？",
+            "还有哪些真实的位置它也认不出来？",
         )
     if not taken.all():
         return text(
@@ -142,14 +142,14 @@ def hint(points: np.ndarray, beliefs: np.ndarray, distances: np.ndarray, reveale
             en=f"D takes every point for real, and yet {(~near).sum()} of {count} are not on the "
             "real data. Fooling D and being right are two things. How far off can you go?",
             zh=f"D 把每个点都当成真的，其中却有 {(~near).sum()} 个不在真实数据上。"
-            "骗过 D 和真正做对是两回事。你能偏离多远？",
+            "骗过 D 和真正做对是两回事。最远能偏离多少，还骗得过它？",
         )
     if count >= 4 and np.ptp(points, axis=0).max() < 2 * NEAR:
         return text(
             en="All of your points are real to D, and nearly the same one: this is mode collapse. "
             "D looks at one point at a time and cannot object.",
             zh="所有点都骗过了 D，但它们几乎是同一个点：这就是模式崩溃。"
-            "D 每次只看一个点，没有办法反对。",
+            "D 每次只看一个点，所以发现不了。",
         )
     if count < ENOUGH_TO_REVEAL:
         return text(
@@ -160,5 +160,5 @@ def hint(points: np.ndarray, beliefs: np.ndarray, distances: np.ndarray, reveale
         en="All taken for real, and all on the real data: this is what a good generator does. "
         "Is there a place off the data that D takes as well?",
         zh="全部被当成真的，而且都在真实数据上：好的生成器就是这样。"
-        "数据之外还有 D 也相信的地方吗？",
+        "不在数据上的地方，有没有 D 也信以为真的？",
     )

@@ -26,11 +26,13 @@ if TYPE_CHECKING:
 CANVAS_SECONDS = 8.0
 """How long the canvas has to come up before a picture takes its place."""
 
+FILES = ("theme", "canvas", "link", "controls", "phase_map")
+
 
 class MapCanvas(anywidget.AnyWidget):
     """The canvas. `config` never changes; `state` is all there is to draw, a few kB."""
 
-    _esm = javascript.module("theme", "canvas", "link", "controls", "phase_map")
+    _esm = javascript.module(*FILES)
     _css = javascript.styles("panel", "phase_map")
     config = traitlets.Dict().tag(sync=True)
     state = traitlets.Dict().tag(sync=True)
@@ -214,8 +216,8 @@ class PhasePanel:
                 self._wait_for_canvas()
                 return
             self._plain = _Plain(self._map)
+            self._plain.update()
             self._box.children = [*self._box.children, self._plain.widget]
-        self._plain.update()
 
     def _plain_widgets(self) -> list:
         return [self._plain.widget] if self._plain is not None else []

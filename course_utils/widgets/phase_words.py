@@ -21,13 +21,13 @@ STRINGS: dict[str, Text] = {
     ),
     "cell": Text(en="{x_title} {x}, {y_title} {y}", zh="{x_title} {x}，{y_title} {y}"),
     "value": Text(en="{title}: {value}", zh="{title}：{value}"),
-    "no_value": Text(en="not finite", zh="非有限值"),
+    "no_value": Text(en="not finite", zh="无穷大或 NaN"),
     "opening": Text(en="opening this run …", zh="正在打开这次训练……"),
     "legend": Text(en="outcomes", zh="训练结果"),
     "help": Text(
         en="Point at a cell to read it; click it, or move with the arrow keys and press Enter, to "
         "train that GAN alone in a panel below.",
-        zh="指向某个格子可查看数值；点击格子，或用方向键选中后按回车，"
+        zh="指向某个格子可查看数值；点击格子，或用方向键移到那里再按回车，"
         "即可在下方面板中单独训练这个 GAN。",
     ),
     "lost": Text(
@@ -37,7 +37,7 @@ STRINGS: dict[str, Text] = {
     "waiting": Text(en="waiting for Python …", zh="正在等待 Python……"),
     "was_replaced": Text(
         en="A newer map of the same name has taken over; this one keeps what it has.",
-        zh="同名的新相图已经取代它；这里保留已有的结果。",
+        zh="同名的新相图已取代这一张；这一张保留已有的结果。",
     ),
     "was_closed": Text(
         en="This map was closed. Run the cell again for a new one.",
@@ -49,7 +49,7 @@ STRINGS: dict[str, Text] = {
     "fallback": Text(
         en="The interactive map cannot be loaded here, so a picture takes its place. "
         "map.open(row, column) opens one run.",
-        zh="这里无法加载可交互的相图，改用静态图片。用 map.open(行, 列) 可以打开其中一次训练。",
+        zh="这里无法加载可交互的相图，所以显示静态图片。用 map.open(行, 列) 可以打开其中一次训练。",
     ),
 }  # fmt: skip
 """The front end's strings, and the messages of the state."""

@@ -209,5 +209,6 @@ def _control(knob: dict) -> widgets.Widget:
     if knob["scale"] == "integer":
         kind = widgets.IntSlider if high - low <= 100 else widgets.BoundedIntText
         return kind(min=int(low), max=int(high), **common)
-    step = 10.0 ** round(math.log10((high - low) / 1000))
-    return widgets.FloatSlider(min=low, max=high, step=step, readout_format=".4~f", **common)
+    digits = max(0, round(math.log10(1000 / (high - low))))
+    steps = {"step": 10.0**-digits, "readout_format": f".{digits}f"}
+    return widgets.FloatSlider(min=low, max=high, **steps, **common)

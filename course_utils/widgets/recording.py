@@ -65,7 +65,7 @@ def loads(written: str) -> dict:
         ) from None
     except (ValueError, RecursionError):
         raise _refusal(
-            en="it holds numbers or lists that no run has", zh="其中的数值或列表不属于训练记录"
+            en="it holds numbers or lists that no run has", zh="其中有训练记录里没有的数值或列表"
         ) from None
     if not isinstance(run, dict) or run.get("format") != FORMAT:
         raise _refusal(

@@ -12,8 +12,8 @@ from course_utils import language
 from course_utils.language import text
 from course_utils.widgets.strings import CHOICES, GROUPS, STRINGS, for_front_end
 
-SPEEDS = (None, 1000.0, 500.0, 100.0, 20.0, 5.0, 1.0)
-"""Steps a second that the panel offers; None is full speed."""
+SPEEDS = (1000.0, 500.0, 100.0, 20.0, 5.0, 1.0)
+"""Steps a second that the panel offers, besides full speed and the session's own."""
 MOST_CHANGES = 100
 STATE_SECONDS = 1.0
 """Between two states that differ in nothing but step, snapshots and summary, at full speed."""
@@ -21,12 +21,12 @@ SUMMARY_SECONDS = 5.0
 """Between two summaries of a run that goes on."""
 
 
-def configuration(gan, name: str, views: Sequence, knobs: Sequence[str]) -> dict:
+def configuration(gan, session, views: Sequence, knobs: Sequence[str]) -> dict:
     """The trait `config`: all that does not change while the panel is there.
 
     Args:
         gan: whose present knobs are the values that the panel offers to set back to.
-        name: of the session.
+        session: what the panel steers.
         views: of the panel.
         knobs: the names of those to show.
     """
@@ -34,20 +34,16 @@ def configuration(gan, name: str, views: Sequence, knobs: Sequence[str]) -> dict
 
     shown = [_described(KNOBS[knob], gan.knobs[knob]) for knob in knobs]
     groups = {knob["group"]: None for knob in shown}
+    speeds = sorted({*SPEEDS, session.speed or SPEEDS[0]}, reverse=True)
     return {
         "language": language.current(),
-        "label": f"{STRINGS['label']} · {name}",
+        "label": f"{STRINGS['label']} · {session.name}",
         "strings": for_front_end(),
         "knobs": shown,
         "groups": [{"name": group, "title": str(GROUPS.get(group, group))} for group in groups],
         "speeds": [
-            {
-                "value": speed,
-                "title": str(STRINGS["full_speed"])
-                if speed is None
-                else STRINGS["slow"].format(speed=speed),
-            }
-            for speed in SPEEDS
+            {"value": None, "title": str(STRINGS["full_speed"])},
+            *({"value": speed, "title": STRINGS["slow"].format(speed=speed)} for speed in speeds),
         ],
         "views": [{"kind": view.kind, "title": view.title} for view in views],
     }

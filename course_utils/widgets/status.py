@@ -55,12 +55,15 @@ class Status:
         """Notes an error of the panel's own."""
         self._panel_error = last_line(error)
 
-    def read(self, session: Session, failed_views: dict[str, str]) -> tuple[str, str]:
+    def read(
+        self, session: Session, failed_views: dict[str, str], compiled: bool = True
+    ) -> tuple[str, str]:
         """The status, and what happened and what to do ("" if all is well).
 
         Args:
             session: the panel's.
             failed_views: title -> error of each view that failed.
+            compiled: whether the network's training step was compiled.
         """
         if self.over:
             return self.over, str(STRINGS[self.over])
@@ -71,6 +74,8 @@ class Status:
         elif self.asleep:
             status = "asleep"
             messages.append(str(STRINGS["asleep"]))
+        elif session.playing and not compiled:
+            messages.append(str(STRINGS["compiling"]))
         elif self._outside and not session.playing:
             messages.append(str(STRINGS["paused_outside"]))
         for title, error in failed_views.items():

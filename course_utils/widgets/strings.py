@@ -41,7 +41,7 @@ STRINGS = {
     "step": Text(en="step {step}", zh="第 {step} 步"),
     "rate": Text(en="{rate} steps/s", zh="每秒 {rate} 步"),
     "seed": Text(en="seed {seed}", zh="随机种子 {seed}"),
-    "rewind": Text(en="Rewind", zh="回到快照"),
+    "rewind": Text(en="Rewind", zh="回到过去"),
     "rewind_to": Text(en="to step {step}", zh="回到第 {step} 步"),
     "status_playing": Text(en="training", zh="训练中"),
     "status_paused": Text(en="paused", zh="已暂停"),
@@ -52,7 +52,7 @@ STRINGS = {
     "status_replaying": Text(en="replaying", zh="重放中"),
     "waiting": Text(
         en="Python is busy; the command will be carried out as soon as it answers.",
-        zh="Python 正忙，一有响应就会执行这个操作。",
+        zh="Python 正忙，空闲后会立即执行这个操作。",
     ),
     "lost": Text(
         en="No answer from Python. A cell may be computing, or the kernel was restarted or "
@@ -71,18 +71,18 @@ STRINGS = {
     "reset_to_default": Text(en="Set {title} back to {value}", zh="将{title}恢复为 {value}"),
     "out_of_range": Text(
         en="{title}: possible values are {low} … {high}.",
-        zh="{title}：可取的值为 {low} … {high}。",
+        zh="{title}：可取的值为 {low} 到 {high}。",
     ),
     "out_of_range_whole": Text(
         en="{title}: possible values are whole numbers, {low} … {high}.",
-        zh="{title}：可取的值为整数 {low} … {high}。",
+        zh="{title}：可取的值为 {low} 到 {high} 的整数。",
     ),
     "real": Text(en="real", zh="真实"),
     "generated": Text(en="generated", zh="生成"),
     "outside": Text(en=" ({count} outside)", zh="（{count} 个在图外）"),
     "belief": Text(en="D's belief that a point is real", zh="判别器认为该点为真的概率"),
     "undecided": Text(en="D(x) = 0.5", zh="D(x) = 0.5"),
-    "push": Text(en="where G's update pushes", zh="生成器更新的推动方向"),
+    "push": Text(en="where G's update pushes", zh="生成器更新会把点推向哪里"),
     "axis_step": Text(en="training step", zh="训练步数"),
     "axis_belief": Text(en="D(x)", zh="D(x)"),
     "axis_share": Text(en="share of samples", zh="样本占比"),
@@ -90,7 +90,7 @@ STRINGS = {
     "measures": Text(en="Measures", zh="指标"),
     "changed": Text(en="{title} → {value}", zh="{title} → {value}"),
     # --- Python's ------------------------------------------------------------------------------
-    "label": Text(en="GAN lab", zh="GAN 实验室"),
+    "label": Text(en="GAN lab", zh="GAN 实验台"),
     "full_speed": Text(en="full speed", zh="全速"),
     "slow": Text(en="{speed:g} steps/s", zh="每秒 {speed:g} 步"),
     "view_points": Text(en="Samples and D's belief", zh="样本与判别器的判断"),
@@ -125,8 +125,8 @@ STRINGS = {
     "histograms_seen": Text(
         en="Half of D's answers lie in {real[0]:.2f} … {real[1]:.2f} for real samples, and in "
         "{generated[0]:.2f} … {generated[1]:.2f} for generated ones.",
-        zh="判别器的回答有一半落在以下区间：真实样本 {real[0]:.2f} … {real[1]:.2f}，"
-        "生成样本 {generated[0]:.2f} … {generated[1]:.2f}。",
+        zh="判别器的回答有一半落在以下区间：真实样本 {real[0]:.2f} 到 {real[1]:.2f}，"
+        "生成样本 {generated[0]:.2f} 到 {generated[1]:.2f}。",
     ),
     "images_seen": Text(
         en="{count} generated images with a mean brightness of {mean:.0%} and a spread of "
@@ -137,12 +137,16 @@ STRINGS = {
     "asleep": Text(
         en="Nobody was looking, so training rests. It goes on as soon as this panel is on a "
         "screen again.",
-        zh="没有人在看，训练已暂歇。面板重新出现在屏幕上时会自动继续。",
+        zh="没有人在看，训练已休眠。面板重新出现在屏幕上时会自动继续。",
+    ),
+    "compiling": Text(
+        en="The first step of this network is being compiled; that takes some seconds, once.",
+        zh="正在编译这个网络的训练步骤，只需一次，请稍候。",
     ),
     "paused_outside": Text(
         en="Training was paused from outside this panel: by the stop button, by another lab or by "
         "code. Press Play to go on.",
-        zh="训练在面板之外被暂停：可能是按了停止按钮、开始了另一个实验，或由代码暂停。"
+        zh="训练在面板之外被暂停：可能是按了停止按钮、开始了另一个实验台的训练，或由代码暂停。"
         "点击“开始训练”即可继续。",
     ),
     "failed": Text(

@@ -303,8 +303,8 @@ def test_the_summary_of_a_run_that_goes_on_comes_every_five_seconds(
     until(lambda: controller.state["status"] == "playing")
     for _ in range(4):
         clock.now += 1
-        shown = len(attentive.frames)
-        until(lambda: len(attentive.frames) > shown)
+        step = attentive.frames[-1].step
+        until(lambda step=step: attentive.frames[-1].step > step)
     assert controller.state["summary"] == before
     clock.now += 1
     until(lambda: controller.state["summary"] != before)
@@ -390,19 +390,13 @@ def test_full_speed_keeps_to_the_rate(session, make_face, until):
     controller.close()
 
 
-def test_a_slow_run_shows_every_step(controller, session, face, command, until):
-    say(controller, "hello")
-    command("speed", value=10)
-    command("play")
-    acknowledged = 0
-    while len(face.frames) < 8:
-        if len(face.frames) > acknowledged:
-            acknowledged = len(face.frames)
-            say(controller, "ack", number=face.frames[-1].number)
-        time.sleep(0.002)
-    command("pause")
-    steps = [frame.step for frame in face.frames]
-    assert steps == sorted(steps) and set(range(1, 5)) <= set(steps)
+def test_a_slow_run_shows_every_step(controller, session, attentive, until):
+    session.set_speed(10)
+    controller.play()
+    until(lambda: attentive.frames[-1].step >= 6, 60)
+    session.pause()
+    steps = [frame.step for frame in attentive.frames]
+    assert steps == sorted(steps) and set(range(7)) <= set(steps)
 
 
 def test_while_the_kernel_is_deaf_frames_come_twice_a_second_without_acks(
@@ -507,6 +501,20 @@ def test_the_stop_button_pauses_and_the_panel_says_why(controller, session, face
     command("play")
     until(lambda: controller.state["status"] == "playing")
     assert controller.state["message"] == ""
+
+
+def test_the_panel_says_that_the_network_is_compiled(controller, session, gan, until):
+    gan.trace_count = 0
+    controller.play()
+    until(lambda: "being compiled" in controller.state["message"])
+    gan.trace_count = 1
+    until(lambda: controller.state["message"] == "")
+
+
+def test_the_sessions_own_speed_is_among_those_offered(session):
+    session.set_speed(33)
+    offered = [one["value"] for one in Controller(session, []).config["speeds"]]
+    assert offered == [None, 1000, 500, 100, 33, 20, 5, 1]
 
 
 def test_changes_made_in_python_are_shown(controller, session, face, settle):

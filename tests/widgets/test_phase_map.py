@@ -83,7 +83,9 @@ def make(monkeypatch, until):
     yield map_
     for one in made:
         one.close()
-    until(lambda: not [t.name for t in threading.enumerate() if t.name.startswith("phase-map")])
+    until(
+        lambda: not [t.name for t in threading.enumerate() if t.name.startswith("phase-map")], 200
+    )
 
 
 @pytest.fixture(scope="module")
@@ -194,7 +196,7 @@ def test_starting_pauses_sessions(make, session, until):
     shown = make()
     shown.start()
     shown.wait()
-    until(lambda: not session.playing)
+    until(lambda: not session.playing, 200)
 
 
 def test_progress_is_told_while_it_trains(make):
@@ -332,19 +334,21 @@ def test_the_state_has_what_is_drawn(live):
     np.testing.assert_allclose(state["values"], shown.run.values, rtol=1e-3)
 
 
-def test_a_click_opens_that_run_in_a_lab(live, build, until):
+def test_a_click_opens_that_run_in_a_lab(live, build, until, monkeypatch):
     from course_utils.training import session as sessions
+    from course_utils.widgets import lab as labs
 
+    monkeypatch.setattr(labs, "CANVAS_SECONDS", 1000.0)  # nobody answers for the lab's canvas
     shown, _ = live(build=build)
     say(shown, type="command", action="open", row=1, column=2)
-    until(lambda: shown._panel._lab is not None)
+    until(lambda: shown._panel._lab is not None, 200)
     lab = shown._panel._lab
     assert len(shown._panel._box.children) == 2
     lab.session.wait()
     assert lab.session.read(lambda gan: gan.knobs["instance_noise"]) == 0.1
     assert shown._panel._canvas.state["opened"] == [1, 2]
     say(shown, type="command", action="open", row=0, column=0)
-    until(lambda: shown._panel._lab is not lab)
+    until(lambda: shown._panel._lab is not lab, 200)
     assert len(shown._panel._box.children) == 2 and lab.session.closed
     opened = shown._panel._lab.session
     shown.close()
@@ -358,7 +362,7 @@ def test_a_wrong_command_is_answered_with_what_is_wrong(live, until, message):
     shown, sent = live()
     say(shown, type="command", **message)
     if message.get("action") == "open":
-        until(lambda: "row is 5" in shown._panel._canvas.state["note"])
+        until(lambda: "row is 5" in shown._panel._canvas.state["note"], 200)
     else:
         assert "unknown action" in sent[-1]["error"]
 

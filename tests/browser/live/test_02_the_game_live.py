@@ -1,0 +1,29 @@
+"""Lesson 02 as a learner uses it."""
+
+from __future__ import annotations
+
+import pytest
+
+from course_utils import language
+from course_utils.exercises import lesson_02
+from course_utils.exercises.questions import LETTERS
+
+
+@pytest.mark.parametrize("code", ["en"], indirect=True)
+def test_from_beginning_to_end(code, open_notebook, answers, use_lab):
+    notebook = open_notebook(f"notebooks/{code}/02_the_game_live.ipynb")
+    notebook.run_all(500)
+    answers(notebook.cell("quiz")).all(lesson_02.quiz.questions)
+    notebook.screenshot(f"02-quiz-{code}")
+
+
+@pytest.mark.parametrize("code", language.LANGUAGES, indirect=True)
+def test_the_first_look(code, open_notebook, answers, use_lab):
+    notebook = open_notebook(f"notebooks/{code}/02_the_game_live.ipynb")
+    notebook.run("setup")
+    asked, question = answers(notebook.run("dies-ask")), lesson_02.which_dies
+    last = len(question.choices) - 1
+    asked.press(LETTERS[last])
+    asked.says(question.choices[last].text)
+    notebook.run("first-look")
+    use_lab(notebook, "first-look", "session", "instance_noise")

@@ -1,0 +1,117 @@
+"""Looking: what the panel sees equals what the engine's own, slower functions say."""
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from course_utils.training.looking import Looking, real_samples
+
+CORNERS = np.array([[-0.5, 0.25], [0.0, 0.0], [0.3, 0.4]], np.float32)
+
+
+@pytest.fixture
+def look(gan):
+    def make(**options):
+        return Looking(gan, real_samples(gan, 30), 20, **options)
+
+    return make
+
+
+def by_hand(gan, generator, count=20):
+    return generator(gan.latents(count, 0), training=False).numpy()
+
+
+def test_it_sees_what_the_engine_says(gan, look):
+    gan.run(50)
+    seen = look(places=[CORNERS, 2 * CORNERS])()
+    generated = by_hand(gan, gan.generator)
+    np.testing.assert_allclose(seen.generated, generated, atol=1e-6)
+    np.testing.assert_allclose(seen.generated_belief, gan.belief(generated), atol=1e-6)
+    np.testing.assert_allclose(seen.real_belief, gan.belief(real_samples(gan, 30)), atol=1e-6)
+    np.testing.assert_allclose(seen.places_belief[0], gan.belief(CORNERS), atol=1e-6)
+    np.testing.assert_allclose(seen.places_belief[1], gan.belief(2 * CORNERS), atol=1e-6)
+    assert seen.push.shape == (0, 2)
+
+
+@pytest.mark.parametrize("distribution", ["normal", "uniform"])
+def test_latents_follow_the_knobs_without_a_new_trace(gan, look, distribution):
+    looking = look()
+    looking()
+    gan.set(latent_distribution=distribution, latent_scale=0.3)
+    np.testing.assert_allclose(looking().generated, by_hand(gan, gan.generator), atol=1e-6)
+
+
+def test_it_follows_training_and_the_picture_moves_smoothly(gan, look):
+    looking = look()
+    before = looking().generated
+    assert np.array_equal(before, looking().generated)
+    gan.run(20)
+    after = looking().generated
+    assert 0 < np.abs(after - before).max() < 1
+
+
+def test_the_averaged_generator_is_shown_while_there_is_averaging(gan, look):
+    looking = look()
+    gan.set(ema_decay=0.99)
+    gan.run(100)
+    seen = looking()
+    assert seen.averaged
+    np.testing.assert_allclose(seen.generated, by_hand(gan, gan.ema_generator), atol=1e-6)
+    assert np.abs(by_hand(gan, gan.generator) - seen.generated).max() > 1e-3
+    gan.set(ema_decay=0.0)
+    seen = looking()
+    assert not seen.averaged
+    np.testing.assert_allclose(seen.generated, by_hand(gan, gan.generator), atol=1e-6)
+
+
+def test_the_push_is_minus_the_gradient_of_gs_loss(gan, look):
+    gan.run(50)
+    seen = look(arrows=5)()
+    points = tf.constant(seen.generated[:5])
+    shift = 1e-3
+    for axis in (0, 1):
+        step = shift * np.eye(2, dtype=np.float32)[axis]
+        losses = [
+            gan.adversarial_loss.generator(gan.discriminator(points + sign * step)).numpy()[:, 0]
+            for sign in (1, -1)
+        ]
+        slope = (losses[0] - losses[1]) / (2 * shift)
+        np.testing.assert_allclose(seen.push[:, axis], -slope, atol=5e-3)
+
+
+def test_a_move_along_the_push_lowers_gs_loss(gan, look):
+    gan.run(100)
+    seen = look(arrows=20)()
+    before, after = (
+        gan.belief(points) for points in (seen.generated, seen.generated + 1e-3 * seen.push)
+    )
+    assert (after >= before).all() and (after > before).any()
+
+
+def test_looking_changes_nothing(gan, look, weights, moved):
+    gan.run(10)
+    before = weights(gan), gan.history.steps
+    look(arrows=3, places=[CORNERS])()
+    assert not moved(before[0], weights(gan)) and gan.history.steps == before[1]
+
+
+def test_own_latents_are_used_as_they_are(gan):
+    latents = np.full((4, gan.latent_dim), 0.5, np.float32)
+    looking = Looking(gan, real_samples(gan, 0), 4, latents=latents)
+    gan.set(latent_scale=3.0)
+    seen = looking()
+    np.testing.assert_allclose(seen.generated, gan.generator(latents).numpy(), atol=1e-6)
+    assert seen.real_belief.shape == (0,)
+
+
+def test_real_samples_are_the_same_every_time_and_real(gan):
+    samples = real_samples(gan, 50)
+    assert samples.dtype == np.float32 and np.array_equal(samples, real_samples(gan, 50))
+    np.testing.assert_allclose(samples[:, 1], samples[:, 0] ** 2, atol=1e-6)
+
+
+def test_a_gan_without_data_has_no_real_samples():
+    from course_utils.models import x2
+    from course_utils.training import GAN
+
+    assert real_samples(GAN(x2.build_generator(), x2.build_discriminator()), 9).shape == (0, 2)
