@@ -12,10 +12,10 @@ COURSE := $(VENV) -m course_utils
 LANGUAGE_OPTION := $(if $(lang),--lang $(lang))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lab test lock build check execute format benchmark clean
+.PHONY: help setup lab test test-nobrowser test-browser lock build check execute format benchmark benchmark-live clean
 
 help: ## list the targets · 列出所有目标
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 setup: ## make or repair the environment, .venv · 创建或修复运行环境 .venv
 	@$(or $(PYTHON),$(error Install Python 3.11 first · 请先安装 Python 3.11)) course_utils/environment.py setup $(LANGUAGE_OPTION)
@@ -25,6 +25,12 @@ lab: setup ## open JupyterLab at the start page (lang=zh, port=8889) · 打开 J
 
 test: setup ## prove that everything works · 全面测试
 	@$(COURSE) test $(LANGUAGE_OPTION)
+
+test-nobrowser: setup ## all but the tests in a browser · 不运行浏览器测试
+	@$(COURSE) test --no-browser $(LANGUAGE_OPTION)
+
+test-browser: setup ## only those; pictures go to build/screenshots · 只运行浏览器测试
+	@$(COURSE) test --browser $(LANGUAGE_OPTION)
 
 build: setup ## build the notebooks from their sources · 由源文件生成笔记本
 	@$(COURSE) build
@@ -46,6 +52,9 @@ lock: ## write requirements.txt from requirements.in (needs uv; UV=…; options=
 
 benchmark: setup .venv-benchmarks ## measure our GAN step beside other libraries' · 性能对比
 	@$(VENV) benchmarks/x2.py
+
+benchmark-live: setup .venv-benchmarks ## measure the live panel in a browser (45 minutes) · 实时面板的性能
+	@$(VENV) benchmarks/live.py
 
 .venv-benchmarks: benchmarks/requirements.txt
 	$(VENV) -m venv --clear $@

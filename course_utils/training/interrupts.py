@@ -29,15 +29,20 @@ def held_back() -> Iterator[None]:
             handler(*held[0])
 
 
+_when_idle: list[Callable[[], None]] = []
+
+
 def when_idle(action: Callable[[], None]) -> None:
-    """Has a notebook kernel call `action` when it is interrupted while no cell runs.
+    """Has a notebook kernel call `action`, too, when it is interrupted while no cell runs.
 
     Without this the stop button does nothing then: ipykernel ignores interrupts between cells, and
     what trains in the background would train on. Outside a notebook this does nothing.
     """
+    if action not in _when_idle:
+        _when_idle.append(action)
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython else None
     kernel = getattr(shell, "kernel", None)
     # ipykernel keeps here the handler that it puts back when the present cell has ended.
     if hasattr(kernel, "saved_sigint_handler"):
-        kernel.saved_sigint_handler = lambda *_: action()
+        kernel.saved_sigint_handler = lambda *_: [each() for each in _when_idle]

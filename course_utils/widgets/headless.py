@@ -11,6 +11,9 @@ from course_utils.widgets.state import Changes
 if TYPE_CHECKING:
     from course_utils.training import Session
 
+PARTS = 12
+"""After how many parts of the run measures are computed, for their curve."""
+
 
 def run(session: Session, views: Sequence, steps: int) -> None:
     """Trains `steps` more steps, then shows how things stand and leaves the session paused.
@@ -27,10 +30,11 @@ def run(session: Session, views: Sequence, steps: int) -> None:
 
     camera = session.read(lambda gan: Camera(gan, views))
     try:
-        session.play(steps)
-        session.wait()
+        for end in range(1, PARTS + 1):
+            session.play(steps * end // PARTS - steps * (end - 1) // PARTS)
+            session.wait()
+            session.read(lambda gan: [view.measure(gan) for view in views])
     finally:
-        session.pause()
         frame, changes = session.read(lambda gan: (camera.take(gan), Changes().update(gan.history)))
         summary = camera.describe(frame)
         plotting.show(camera.figure(frame, changes), alt=summary)

@@ -7,6 +7,7 @@ import time
 import weakref
 
 import ipywidgets
+import numpy as np
 import pytest
 
 from course_utils import language
@@ -332,6 +333,14 @@ def test_headless_trains_its_steps_and_leaves_picture_and_words(
     assert session.read(lambda gan: gan.step) == 50 and not session.playing
     assert len(figure.axes) >= 4 and displayed == []
     assert session.read(lambda gan: session._listeners) == []
+
+
+def test_headless_draws_the_curve_of_a_measure(make_lab, headless, pictures):
+    make_lab([views.Curves(measures={"step now": lambda gan: gan.step})], steps=60).show()
+    ((figure, _),) = pictures
+    lines = [line for ax in figure.axes for line in ax.lines if line.get_label() == "step now"]
+    values = np.asarray(lines[0].get_ydata(), float)
+    assert len(set(values[np.isfinite(values)])) >= 8
 
 
 def test_headless_a_failure_is_raised_after_the_picture(make_lab, headless, pictures, session):

@@ -243,6 +243,12 @@ def test_histograms_are_shares_of_d_s_beliefs(gan):
     assert arrays["real"].sum() == pytest.approx(1)
 
 
+def test_histograms_of_images_take_no_more_than_the_grid_of_images(image_gan):
+    camera = Camera(image_gan, [views.Images(), views.Histograms()])
+    assert len(camera._sight.see()[0].look.generated) == 64
+    assert camera.take(image_gan).views[1][1]["generated"].sum() == pytest.approx(1)
+
+
 @pytest.mark.parametrize("beliefs", [[0.0, 1.0, 1.0], [np.nan, 0.5]])
 def test_the_ends_of_the_histogram_belong_to_it(beliefs):
     from course_utils.widgets.views.histograms import _shares

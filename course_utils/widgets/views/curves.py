@@ -93,6 +93,10 @@ class Curves(View):
         }
         return meta, {"x": steps, "y": np.ascontiguousarray(values, np.float32)}
 
+    def measure(self, gan) -> None:
+        """See `View.measure`."""
+        self._measures.update(gan, at_once=True)
+
     def draw(self, axes, meta, arrays, changes) -> None:
         """See `View.draw`."""
         from course_utils import plotting

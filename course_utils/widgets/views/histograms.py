@@ -8,13 +8,20 @@ from course_utils.widgets.strings import STRINGS
 from course_utils.widgets.views.view import View, Wants
 
 BINS = 30
-COUNT = 400
+COUNT, IMAGES = 400, 64
+"""How many samples of each kind: points, or images, of which each costs 50 µs."""
 
 
 class Histograms(View):
-    """How D's beliefs are spread: 30 equal intervals of D(x) from 0 to 1, shares of 400 samples."""
+    """How D's beliefs are spread: the shares of samples in 30 equal intervals of D(x), 0 to 1.
+
+    Of 400 points of each kind, or of 64 images.
+    """
 
     kind = "histograms"
+
+    def __init__(self) -> None:
+        self._count = COUNT
 
     @property
     def title(self) -> str:
@@ -23,7 +30,8 @@ class Histograms(View):
 
     def prepare(self, gan) -> Wants:
         """See `View.prepare`."""
-        return Wants(real=COUNT, count=COUNT)
+        self._count = COUNT if len(gan.generator.output_shape) == 2 else IMAGES
+        return Wants(real=self._count, count=self._count)
 
     def frame(self, gan, seen):
         """See `View.frame`."""
@@ -35,7 +43,7 @@ class Histograms(View):
         from course_utils import plotting
 
         middles = (np.arange(BINS) + 0.5) / BINS
-        counts = {kind: np.rint(COUNT * share).astype(int) for kind, share in arrays.items()}
+        counts = {kind: np.rint(self._count * share).astype(int) for kind, share in arrays.items()}
         values = {kind: np.repeat(middles, count) for kind, count in counts.items() if count.any()}
         if values:
             plotting.histogram(axes[0], **values, bins=BINS, limits=(0, 1))

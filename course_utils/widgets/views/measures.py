@@ -39,8 +39,8 @@ class Measures:
         """The measures, in order."""
         return list(self._functions)
 
-    def update(self, gan) -> None:
-        """Computes what is due; a run that was reset or rewound starts with no values."""
+    def update(self, gan, at_once: bool = False) -> None:
+        """Computes what is due, or everything `at_once`; a run that was reset starts anew."""
         if gan.history is not self._history:
             self._history = gan.history
             self._values = {title: [] for title in self._functions}
@@ -49,7 +49,8 @@ class Measures:
             started, values = self._clock(), self._values[title]
             step = gan.history.steps
             stale = not values or values[-1][0] != step
-            if title in self._errors or not stale or started < self._next[title]:
+            due = at_once or started >= self._next[title]
+            if title in self._errors or not (stale and due):
                 continue
             try:
                 values.append((step, float(function(gan))))

@@ -62,6 +62,9 @@ class View:
         """The present picture: plain values for the front end, and arrays by name."""
         raise NotImplementedError
 
+    def measure(self, gan: GAN) -> None:
+        """Computes what is usually computed now and then: where nobody looks on meanwhile."""
+
     def draw(self, axes: Sequence, meta: Mapping, arrays: Mapping, changes: Sequence) -> None:
         """Draws a frame with Matplotlib.
 
