@@ -96,7 +96,7 @@ def test_chinese(new_panel):
     words = panel.root.inner_text()
     assert "暂停" in words and "实例噪声" in words
     latin = set(re.findall(r"[A-Za-z]{3,}", words))
-    assert latin <= {"Adam", "nat", "EMA"}, latin
+    assert latin <= {"Adam", "nat", "EMA", "logit"}, latin
     assert panel.root.get_attribute("lang").startswith("zh")
     whole(panel, "panel-zh")
 
