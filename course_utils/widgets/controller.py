@@ -52,6 +52,7 @@ class Controller:
         presence: who looks.
         camera: takes the frames.
         on_view: called when a view of a canvas says hello; it must not wait.
+        on_close: called when the panel is taken from the page.
 
     Raises:
         ValueError: there is no such knob, or a view cannot show this GAN.
@@ -70,6 +71,7 @@ class Controller:
         self.config = session.read(lambda gan: configuration(gan, session, views, names))
         self.status = Status()
         self.on_view: Callable[[], None] = lambda: None
+        self.on_close: Callable[[], object] = lambda: None
         self._clock = clock
         self._book = StateBook(clock)
         self._lock = threading.RLock()  # of state and faces; nothing waits while holding it
@@ -114,6 +116,7 @@ class Controller:
         self.status.over = self.status.over or "closed"
         for shown in self._shown:
             self.remove(shown.face)
+        self.on_close()
 
     def replaced(self) -> None:
         """A newer panel is there: this one says so, and does nothing any more."""

@@ -142,6 +142,9 @@ class Lab:
         self._box = ipywidgets.VBox([self._panel.widget])
         self._controller = controller
         controller.on_view = self._canvas_is_there
+        # A box that outlived its panel could not be restored, and no widget with it, when a page of
+        # this kernel is opened again.
+        controller.on_close = self._box.close
         controller.add(self._panel)
         self._wait_for_canvas()
 

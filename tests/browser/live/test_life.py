@@ -73,6 +73,7 @@ def test_two_tabs_show_the_same(new_panel, open_page):
     here.until(lambda: here.frames > frames[0] + 5, "frames here")
     there.until(lambda: there.frames > frames[1] + 5, "frames there")
     here.press("pause")
+    here.wait(status="paused")  # what was posted before has been done
     there.wait(status="paused", step=here.probe.step)
     there.notebook.close()
     here.page.wait_for_timeout(500)
