@@ -37,6 +37,8 @@ def test_it_trains_opens_a_run_and_is_there_after_a_reload(lab_server, open_note
     lab = cell.locator(".gan-lab[data-step='400']")
     lab.wait_for(timeout=120_000)
     notebook.screenshot("phase-map-opened-run")
+    notebook.command("docmanager:save")  # or the page would come back without its outputs
+    notebook.finish()
     notebook.reload()
     cell = notebook.cell("cell-1")
     cell.locator(".gan-phase[data-link=up]").wait_for(timeout=60_000)
