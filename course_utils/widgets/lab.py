@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import threading
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -142,9 +143,7 @@ class Lab:
         self._box = ipywidgets.VBox([self._panel.widget])
         self._controller = controller
         controller.on_view = self._canvas_is_there
-        # A box that outlived its panel could not be restored, and no widget with it, when a page of
-        # this kernel is opened again.
-        controller.on_close = self._box.close
+        controller.on_close = functools.partial(_empty, self._box)
         controller.add(self._panel)
         self._wait_for_canvas()
 
@@ -175,6 +174,12 @@ class Lab:
         if plain is not None:
             self._box.children = [self._panel.widget]
             self._controller.remove(plain)
+
+
+def _empty(box) -> None:
+    # A page opened later restores all widgets of the kernel or none: a box must not name a panel
+    # that is closed, and an output must not name a box that is.
+    box.children = []
 
 
 def _suitable_views(gan) -> list[views.View]:

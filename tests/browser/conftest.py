@@ -36,9 +36,6 @@ HARMLESS = re.compile(
     "favicon"
     # A page hears on the kernel's one channel of widgets that an earlier page has shown.
     "|^Comm not found for comm id"
-    # An output that the file still holds, of a panel that newer ones have taken the place of, or of
-    # an earlier kernel. The tests look at the panel that must be there.
-    "|^Error: widget model not found"
 )
 # The notebook that the page shows, once its kernel answers: a key pressed earlier may be lost.
 CONNECT = """async path => {

@@ -307,14 +307,16 @@ def test_its_controls_have_labels_and_close_with_it(quick_picture, plain, shown)
     assert all(control.comm is None for control in plain._knobs.values())
 
 
-def test_no_box_outlives_its_panel(make_lab, live):
-    boxes = []
+def test_no_box_names_a_panel_that_is_closed(make_lab, live):
+    boxes, panels = [], []
     for _ in range(3):
         one = make_lab([views.Histograms()])
         one.show()
         boxes.append(one._box)
-    assert [box.comm is None for box in boxes] == [True, False, False]
-    assert all(child.comm is not None for box in boxes[1:] for child in box.children)
+        panels.append(one._panel.widget)
+    assert [panel.comm is None for panel in panels] == [True, False, False]
+    assert [len(box.children) for box in boxes] == [0, 1, 1]
+    assert all(box.comm is not None for box in boxes)  # outputs on pages name them
 
 
 # --- headless ---------------------------------------------------------------------------------
