@@ -43,7 +43,7 @@ def save(gan: GAN, path: str | os.PathLike) -> None:
     arrays = {**read_state(gan), "curves": gan.history.rows}
     header = {
         "format": FORMAT,
-        "versions": _versions(),
+        "versions": versions(),
         "options": _options(gan),
         "log": gan.history.log(),
         "steps": gan.history.steps,
@@ -155,7 +155,8 @@ def _digest(array: np.ndarray) -> str:
     return hashlib.sha256(described + np.ascontiguousarray(array).tobytes()).hexdigest()
 
 
-def _versions() -> dict[str, str]:
+def versions() -> dict[str, str]:
+    """The versions of the course, Keras, TensorFlow and NumPy that are in use."""
     from importlib.metadata import version
 
     import keras

@@ -2,7 +2,8 @@
 
 Each network is updated in a step of its own, by a gradient over its own variables: no `trainable`
 switches. Many steps run in one compiled call that also draws its own random numbers, so that Python
-is out of the loop; every knob is a variable which that call reads.
+is out of the loop; for networks with convolutions each update is a call of its own, which is
+quicker for them. Every knob is a variable which these calls read.
 """
 
 from __future__ import annotations
@@ -16,6 +17,13 @@ import tensorflow as tf
 from course_utils.language import text
 from course_utils.training import effects
 from course_utils.training.checks import PLAYERS, check_players, whole_number
+from course_utils.training.compiled import (
+    GENERATOR_DRAW,
+    LONGEST_CHUNK,
+    FusedSteps,
+    SingleUpdates,
+    has_convolutions,
+)
 from course_utils.training.errors import GANInUse
 from course_utils.training.history import CURVES, History
 from course_utils.training.initializers import reinitialize, reset_optimizer
@@ -24,9 +32,6 @@ from course_utils.training.knobs import Knobs
 from course_utils.training.losses import NonSaturating
 from course_utils.training.randomness import Draws, check_seed
 from course_utils.training.sources import as_source
-
-LONGEST_CHUNK = 1024
-"""The most steps that one compiled call makes."""
 
 
 class GAN(keras.Model):
@@ -50,7 +55,9 @@ class GAN(keras.Model):
         ema_generator: G with averaged weights (knob `ema_decay`); equal to G while there is no
             averaging.
         history: what has been trained so far, see `course_utils.training.history.History`.
-        trace_count: how often the compiled call has been traced.
+        fused: whether many steps are one compiled call; with convolutions each update is one, see
+            `course_utils.training.compiled`.
+        trace_count: how often a compiled call has been traced.
     """
 
     def __init__(
@@ -90,7 +97,8 @@ class GAN(keras.Model):
         self.generator_optimizer = keras.optimizers.Adam(beta_1=beta_1, beta_2=beta_2)
         self.discriminator_optimizer.build(discriminator.trainable_variables)
         self.generator_optimizer.build(generator.trainable_variables)
-        self._compiled_chunk = tf.function(self._chunk, jit_compile=True)
+        self.fused = not has_convolutions(generator, discriminator)
+        self._steps = (FusedSteps if self.fused else SingleUpdates)(self)
         # One mean for each curve, for Keras' progress bar and callbacks in `fit`.
         self._means = {name: keras.metrics.Mean(name=name) for name in CURVES}
         self.built = True
@@ -99,12 +107,14 @@ class GAN(keras.Model):
 
     # --- the game: one update of each network ------------------------------------------------
 
-    def update_discriminator(self, real, draws):
+    def update_discriminator(self, real, draws, with_penalty: bool | None = None):
         """One step of D: it trains D's variables and no others.
 
         Args:
             real: real samples `[batch_size, ...]`, float32.
             draws: this update's random numbers.
+            with_penalty: whether the R1 penalty is computed; None lets its knob decide at each
+                step, by a branch, which convolutions would pay dearly for.
 
         Returns:
             Loss (nats), mean D(real), mean D(fake) and the norm of the gradient, before the update.
@@ -125,12 +135,14 @@ class GAN(keras.Model):
         )
         if self.separate_batches:
             real_loss, real_norm, (real_logits,) = self._descend_discriminator(
-                [real_part], real_part[0]
+                [real_part], real_part[0], with_penalty
             )
             fake_loss, fake_norm, (fake_logits,) = self._descend_discriminator([fake_part])
             value, norm = real_loss + fake_loss, tf.sqrt(real_norm**2 + fake_norm**2)
         else:
-            value, norm, logits = self._descend_discriminator([real_part, fake_part], real_part[0])
+            value, norm, logits = self._descend_discriminator(
+                [real_part, fake_part], real_part[0], with_penalty
+            )
             real_logits, fake_logits = logits
         return value, _mean_belief(real_logits), _mean_belief(fake_logits), norm
 
@@ -157,17 +169,18 @@ class GAN(keras.Model):
     def _latents(self, draws, count: int):
         return effects.latents(self.knobs, draws, (count, self.latent_dim))
 
-    def _descend_discriminator(self, parts, penalised=None):
+    def _descend_discriminator(self, parts, penalised=None, with_penalty: bool | None = None):
         """One Adam step of D on the sum of the parts' mean losses; returns loss, norm and logits.
 
         Args:
             parts: a list of (samples, targets, loss).
             penalised: the samples at which D's slope is penalised, if any.
+            with_penalty: see `update_discriminator`.
         """
         variables = self.discriminator.trainable_variables
         weight = self.knobs.read("r1_weight")
 
-        def gradients_of_loss(with_penalty: bool):
+        def gradients_of_loss(add_penalty: bool):
             with tf.GradientTape() as tape:
                 logits = [self.discriminator(samples, training=True) for samples, _, _ in parts]
                 value = tf.add_n(
@@ -176,12 +189,12 @@ class GAN(keras.Model):
                         for part_logits, (_, targets, loss) in zip(logits, parts, strict=True)
                     ]
                 )
-                if with_penalty:
+                if add_penalty:
                     value += 0.5 * weight * self._squared_slope(penalised)
             return value, logits, tape.gradient(value, variables)
 
-        if penalised is None:
-            value, logits, gradients = gradients_of_loss(False)
+        if penalised is None or with_penalty is not None:
+            value, logits, gradients = gradients_of_loss(penalised is not None and with_penalty)
         else:
             value, logits, gradients = tf.cond(
                 weight > 0.0, lambda: gradients_of_loss(True), lambda: gradients_of_loss(False)
@@ -202,39 +215,7 @@ class GAN(keras.Model):
             optimizer, name = getattr(self, f"{player}_optimizer"), f"{player}_learning_rate"
             effects.set_learning_rate(optimizer, self.knobs, name, step)
 
-    # --- many steps in one call --------------------------------------------------------------
-
-    def _one_step(self, step, train_discriminator, train_generator, row):
-        """One step of the chosen players; returns the row of curves, see `history.CURVES`.
-
-        The curves of a player who sits out keep the values that they have in `row`.
-        """
-        self._set_learning_rates(step)
-        d_loss, d_real, d_fake, d_norm, g_loss, g_norm = tf.unstack(row)
-        updates = tf.cast(self.knobs.read("discriminator_steps"), tf.int32) * train_discriminator
-        draw = tf.constant(0)
-        while draw < updates:
-            draws = Draws(self._seed, step, draw)
-            real = self.source.draw(draws, self.batch_size)
-            d_loss, d_real, d_fake, d_norm = self.update_discriminator(real, draws)
-            draw += 1
-        if train_generator > 0:
-            # G's own draw comes after the most that D can make.
-            g_loss, g_norm = self.update_generator(Draws(self._seed, step, 32))
-        return tf.stack([d_loss, d_real, d_fake, d_norm, g_loss, g_norm])
-
-    def _chunk(self, steps, train_discriminator, train_generator, row):
-        self.trace_count += 1
-        rows = tf.TensorArray(tf.float32, size=LONGEST_CHUNK, element_shape=(len(CURVES),))
-        first = self._step.read_value()
-        done = tf.constant(0)
-        # `while`, because XLA would compile `for … in tf.range(steps)` anew for each `steps`.
-        while done < steps:
-            row = self._one_step(first + done, train_discriminator, train_generator, row)
-            rows = rows.write(done, row)
-            done += 1
-        self._step.assign_add(steps)
-        return rows.stack()
+    # --- training ----------------------------------------------------------------------------
 
     def run(self, steps: int, players: str = "both") -> np.ndarray:
         """Trains on samples drawn from `data`.
@@ -267,13 +248,7 @@ class GAN(keras.Model):
         while steps > 0:
             count = min(steps, LONGEST_CHUNK)
             with held_back():
-                rows = self._compiled_chunk(
-                    tf.constant(count),
-                    tf.constant(int(train_discriminator)),
-                    tf.constant(int(train_generator)),
-                    tf.constant(row),
-                )
-                pieces.append(rows.numpy()[:count].copy())
+                pieces.append(self._steps(count, train_discriminator, train_generator, row))
                 row = pieces[-1][-1]
                 self.history.record_run(players, pieces[-1])
             steps -= count
@@ -385,8 +360,10 @@ class GAN(keras.Model):
         step = self._step.read_value()
         self._set_learning_rates(step)
         draws = Draws(self._seed, step, 0)
-        d_loss, d_real, d_fake, d_norm = self.update_discriminator(tf.cast(real, tf.float32), draws)
-        g_loss, g_norm = self.update_generator(Draws(self._seed, step, 32))
+        d_loss, d_real, d_fake, d_norm = self.update_discriminator(
+            tf.cast(real, tf.float32), draws, with_penalty=None if self.fused else True
+        )
+        g_loss, g_norm = self.update_generator(Draws(self._seed, step, GENERATOR_DRAW))
         self._step.assign_add(1)
         row = (d_loss, d_real, d_fake, d_norm, g_loss, g_norm)
         for name, value in zip(CURVES, row, strict=True):

@@ -7,7 +7,7 @@ tenths of a millisecond.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -76,17 +76,20 @@ class Looking:
         one = np.zeros((1, *gan.discriminator.input_shape[1:]), np.float32)
         self._known = tf.constant(np.concatenate([*(a for a in known if len(a)), one]))
         self._ends = np.cumsum([len(array) for array in known])
-        self._compiled = None
+        self._compiled: dict[bool, Callable] = {}
 
     def __call__(self) -> Look:
-        """Looks; the first call compiles."""
-        if self._compiled is None:
+        """Looks; the first call compiles, and the first one after averaging began or ended."""
+        # No branch inside the call: convolutions in a branch are slow, see `compiled`.
+        averaged = self._gan.knobs["ema_decay"] > 0
+        if averaged not in self._compiled:
             # Without the checks of a `tf.function`'s call, which cost as much as the rest.
             compiled = tf.function(self._look, jit_compile=True)
-            self._compiled = compiled.get_concrete_function()
-        generated, beliefs, known, push, averaged = (part.numpy() for part in self._compiled())
+            self._compiled[averaged] = compiled.get_concrete_function(averaged)
+        parts = self._compiled[averaged]()
+        generated, beliefs, known, push = (part.numpy() for part in parts)
         real, *places, _ = np.split(known, self._ends)
-        return Look(generated, beliefs, real, places, push, bool(averaged))
+        return Look(generated, beliefs, real, places, push, averaged)
 
     def _latents(self):
         if self._own is not None:
@@ -95,21 +98,17 @@ class Looking:
         normal = knobs.read("latent_distribution") > 0.5
         return knobs.read("latent_scale") * tf.where(normal, self._normal, self._uniform)
 
-    def _look(self):
-        gan, latents = self._gan, self._latents()
-        averaged = gan.knobs.read("ema_decay") > 0.0
-        generated = tf.cond(
-            averaged,
-            lambda: gan.ema_generator(latents, training=False),
-            lambda: gan.generator(latents, training=False),
-        )
+    def _look(self, averaged: bool):
+        gan = self._gan
+        generator = gan.ema_generator if averaged else gan.generator
+        generated = generator(self._latents(), training=False)
         pushed = generated[: self._arrows]
         with tf.GradientTape(watch_accessed_variables=False) as tape:
             tape.watch(pushed)
             logits = gan.discriminator(pushed, training=False)
             loss = tf.reduce_sum(gan.adversarial_loss.generator(logits))
         push = -tape.gradient(loss, pushed) if self._arrows else tf.zeros_like(pushed)
-        return generated, self._belief(generated), self._belief(self._known), push, averaged
+        return generated, self._belief(generated), self._belief(self._known), push
 
     def _belief(self, samples):
         return tf.sigmoid(self._gan.discriminator(samples, training=False))[:, 0]

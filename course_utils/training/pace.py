@@ -6,7 +6,7 @@ import numbers
 import time
 
 from course_utils.language import text
-from course_utils.training.gan import LONGEST_CHUNK
+from course_utils.training.compiled import LONGEST_CHUNK
 
 CHUNK_SECONDS = 0.03
 """How long a chunk should take: short enough for a knob to feel live, long enough to be cheap."""

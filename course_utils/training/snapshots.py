@@ -8,16 +8,18 @@ from course_utils.training.state import read_state, write_state
 
 
 class Snapshots:
-    """Keeps at most `most` snapshots of a GAN; the distance between them doubles as the run grows.
+    """Keeps some snapshots of a GAN; the distance between them doubles as the run grows.
 
     Args:
         every: steps between two snapshots at first.
         most: how many are kept; >= 4.
+        most_bytes: how much memory they may take together; of large networks fewer are kept, but
+            never fewer than 4.
     """
 
-    def __init__(self, every: int = 200, most: int = 64):
+    def __init__(self, every: int = 200, most: int = 64, most_bytes: int = 128 * 2**20):
         self._first_distance = self._every = every
-        self._most = most
+        self._largest, self._most_bytes, self._most = most, most_bytes, most
         self._states: dict[int, dict] = {}
         self._history = None
 
@@ -34,7 +36,10 @@ class Snapshots:
     def take(self, gan: GAN) -> None:
         """Copies the present state of `gan`, in place of an earlier snapshot of the same step."""
         self._history = gan.history
-        self._states = {**self._states, gan.step: read_state(gan)}
+        state = read_state(gan)
+        size = sum(array.nbytes for array in state.values())
+        self._most = max(4, min(self._largest, self._most_bytes // size))
+        self._states = {**self._states, gan.step: state}
 
     def maybe_take(self, gan: GAN) -> None:
         """Takes a snapshot if the last one is old enough; thins them out if there are too many."""

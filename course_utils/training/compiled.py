@@ -1,0 +1,146 @@
+"""The compiled calls that train a GAN: many steps fused into one, or one call for each update.
+
+Small networks want all their steps in one call, so that Python is out of the loop. Networks with
+convolutions do not: on a CPU, XLA computes what stands inside a loop or a branch without the quick
+convolution routines, 10 to 40 times slower. There every update is a call of its own, without
+branches around it.
+"""
+
+from __future__ import annotations
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from course_utils.training.history import CURVES
+from course_utils.training.randomness import Draws
+
+LONGEST_CHUNK = 1024
+"""The most steps that are made without a look at what else is to be done."""
+
+GENERATOR_DRAW = 32
+"""G's own draw within a step: it comes after the most that D can make."""
+
+
+def has_convolutions(*models: keras.Model) -> bool:
+    """Whether a layer of the models is a convolution, of any kind."""
+    return any(
+        "Conv" in type(layer).__name__
+        for model in models
+        for layer in model._flatten_layers(include_self=False, recursive=True)
+    )
+
+
+class FusedSteps:
+    """Many steps in one compiled call.
+
+    Args:
+        gan: the GAN; its `trace_count` grows whenever the call is traced.
+    """
+
+    def __init__(self, gan):
+        self._gan = gan
+        self._compiled = tf.function(self._chunk, jit_compile=True)
+
+    def __call__(
+        self, steps: int, train_discriminator: bool, train_generator: bool, row: np.ndarray
+    ) -> np.ndarray:
+        """Makes 1 … `LONGEST_CHUNK` steps.
+
+        Args:
+            steps: how many.
+            train_discriminator: whether D is updated.
+            train_generator: whether G is updated.
+            row: the curves after the last step, float32 `[6]`: a player who sits out keeps his.
+
+        Returns:
+            The curves of these steps, float32 `[steps, 6]`, see `history.CURVES`.
+        """
+        rows = self._compiled(
+            tf.constant(steps),
+            tf.constant(int(train_discriminator)),
+            tf.constant(int(train_generator)),
+            tf.constant(row),
+        )
+        return rows.numpy()[:steps].copy()
+
+    def _chunk(self, steps, train_discriminator, train_generator, row):
+        gan = self._gan
+        gan.trace_count += 1
+        rows = tf.TensorArray(tf.float32, size=LONGEST_CHUNK, element_shape=(len(CURVES),))
+        first = gan._step.read_value()
+        done = tf.constant(0)
+        # `while`, because XLA would compile `for … in tf.range(steps)` anew for each `steps`.
+        while done < steps:
+            row = self._one_step(first + done, train_discriminator, train_generator, row)
+            rows = rows.write(done, row)
+            done += 1
+        gan._step.assign_add(steps)
+        return rows.stack()
+
+    def _one_step(self, step, train_discriminator, train_generator, row):
+        gan = self._gan
+        gan._set_learning_rates(step)
+        d_loss, d_real, d_fake, d_norm, g_loss, g_norm = tf.unstack(row)
+        updates = tf.cast(gan.knobs.read("discriminator_steps"), tf.int32) * train_discriminator
+        draw = tf.constant(0)
+        while draw < updates:
+            draws = Draws(gan._seed, step, draw)
+            real = gan.source.draw(draws, gan.batch_size)
+            d_loss, d_real, d_fake, d_norm = gan.update_discriminator(real, draws)
+            draw += 1
+        if train_generator > 0:
+            g_loss, g_norm = gan.update_generator(Draws(gan._seed, step, GENERATOR_DRAW))
+        return tf.stack([d_loss, d_real, d_fake, d_norm, g_loss, g_norm])
+
+
+class SingleUpdates:
+    """One compiled call for each update of a network; called like `FusedSteps`.
+
+    The knob `r1_weight` decides which of two calls updates D, with or without the penalty, because
+    there may be no branch inside. Each is compiled when it is first needed: turning the penalty on
+    or off costs some seconds once; no other change of a knob compiles anything.
+
+    Args:
+        gan: the GAN; its `trace_count` grows whenever a call is traced.
+    """
+
+    def __init__(self, gan):
+        self._gan = gan
+        self._update_discriminator = tf.function(self._discriminator, jit_compile=True)
+        self._update_generator = tf.function(self._generator, jit_compile=True)
+
+    def __call__(
+        self, steps: int, train_discriminator: bool, train_generator: bool, row: np.ndarray
+    ) -> np.ndarray:
+        """See `FusedSteps`."""
+        gan = self._gan
+        discriminator_part, generator_part = row[:4], row[4:]
+        updates = gan.knobs["discriminator_steps"] * train_discriminator
+        with_penalty = gan.knobs["r1_weight"] > 0
+        rows = []
+        for _ in range(steps):
+            for draw in range(updates):
+                discriminator_part = self._update_discriminator(tf.constant(draw), with_penalty)
+            if train_generator:
+                generator_part = self._update_generator()
+            gan._step.assign_add(1)
+            rows.append((discriminator_part, generator_part))
+        # Turned into numbers at the end only: TensorFlow may still be at work on the last ones.
+        return np.array([[*left, *right] for left, right in rows], np.float32)
+
+    def _discriminator(self, draw, with_penalty: bool):
+        gan = self._gan
+        gan.trace_count += 1
+        step = gan._step.read_value()
+        gan._set_learning_rates(step)
+        draws = Draws(gan._seed, step, draw)
+        real = gan.source.draw(draws, gan.batch_size)
+        return tf.stack(gan.update_discriminator(real, draws, with_penalty))
+
+    def _generator(self):
+        gan = self._gan
+        gan.trace_count += 1
+        step = gan._step.read_value()
+        gan._set_learning_rates(step)
+        return tf.stack(gan.update_generator(Draws(gan._seed, step, GENERATOR_DRAW)))
