@@ -30,14 +30,15 @@ class Part:
 
 
 def parts(jobs: int) -> list[Part]:
-    """Return all parts, in order; ``jobs`` notebooks run at the same time."""
-    # A notebook's cells need one kernel, and a file's browser tests share one: they stay together.
+    """Return all parts, in order; ``jobs`` files or notebooks run at the same time."""
+    # A notebook's cells need one kernel, and a file's tests share what is slow to make (a compiled
+    # GAN, a page): they stay together.
     parallel = ("pytest", "--numprocesses", str(jobs), "--dist", "loadfile")
     return [
         Part(Text(en="Formatting", zh="代码格式"), ("ruff", "format", "--check", ".")),
         Part(Text(en="Lint", zh="代码检查"), ("ruff", "check", ".")),
         Part(Text(en="Rules of the lessons", zh="课程规则"), ("course_utils", "check")),
-        Part(Text(en="Tests", zh="测试"), ("pytest", "tests", "--ignore=tests/browser")),
+        Part(Text(en="Tests", zh="测试"), (*parallel, "tests", "--ignore=tests/browser")),
         Part(
             Text(en="Tests in a browser", zh="浏览器测试"),
             (*parallel, "tests/browser"),
@@ -125,7 +126,7 @@ def add_commands(subparsers: argparse._SubParsersAction) -> None:
     ):
         some.add_argument(option, action="store_const", dest="kinds", const=kinds, help=purpose)
     jobs = min(os.cpu_count() or 1, 4)
-    count = text(en=f"notebooks at the same time ({jobs})", zh=f"同时运行的笔记本数（{jobs}）")
+    count = text(en=f"files at the same time ({jobs})", zh=f"同时运行的文件数（{jobs}）")
     parser.add_argument("--jobs", type=int, default=jobs, help=count)
     add_language_option(parser)
     parser.set_defaults(run=run, kinds={"code", "browser", "notebooks"})
