@@ -9,6 +9,9 @@ import sys
 from course_utils import language
 from course_utils.language import text
 
+ARRAYS = {"x2": "samples", "dcgan": "images"}
+"""What can be measured, and the array of the file that holds it."""
+
 
 def add_commands(subparsers) -> None:
     """Add ``evaluate`` to argparse's `subparsers`; it sets ``run``, a function of the arguments."""
@@ -16,15 +19,19 @@ def add_commands(subparsers) -> None:
     parser = subparsers.add_parser("evaluate", help=about, description=about)
     parser.add_argument(
         "target",
-        choices=["x2"],
-        help=text(en="what the samples should look like", zh="样本要模仿的目标分布"),
+        choices=list(ARRAYS),
+        help=text(
+            en="what was trained: points of y = x², or digits",
+            zh="训练的模型：y = x² 上的点，或手写数字",
+        ),
     )
     parser.add_argument(
         "file",
         metavar="FILE.npz",
         help=text(
-            en="samples from `train`: an array named samples, [M, 2]",
-            zh="`train` 生成的样本文件，其中的数组名为 samples，形状为 [M, 2]",
+            en="what `train` wrote: an array named samples, [M, 2], or images, uint8 [M, 28, 28]",
+            zh="`train` 写出的文件，其中的数组名为 samples，形状为 [M, 2]；或名为 images，"
+            "类型为 uint8，形状为 [M, 28, 28]",
         ),
     )
     parser.add_argument(
@@ -42,13 +49,10 @@ def add_commands(subparsers) -> None:
 
 
 def _evaluate(arguments: argparse.Namespace) -> int:
-    from course_utils.data.targets import x_squared
-    from course_utils.evaluation.report import evaluate_points
-
     if arguments.only:
         language.use(arguments.only)
     try:
-        report = evaluate_points(_read(arguments.file), x_squared)
+        report = _report(arguments.target, _read(arguments.file, arguments.target))
     except (OSError, ValueError) as error:
         print(f"{arguments.file}: {error}", file=sys.stderr)
         return 2
@@ -56,8 +60,17 @@ def _evaluate(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _read(path: str):
-    """Read the array ``samples`` of an npz file, without pickle.
+def _report(target: str, samples):
+    from course_utils import evaluation
+    from course_utils.data.targets import x_squared
+
+    if target == "x2":
+        return evaluation.evaluate_points(samples, x_squared)
+    return evaluation.evaluate_images(samples)
+
+
+def _read(path: str, target: str):
+    """Read the array that `target` needs from an npz file, without pickle.
 
     Raises:
         OSError: the file cannot be read.
@@ -70,19 +83,20 @@ def _read(path: str):
 
     try:
         with np.load(path, allow_pickle=False) as arrays:
-            return arrays["samples"]
+            return arrays[ARRAYS[target]]
     except FileNotFoundError:
         raise ValueError(
             text(
-                en="there is no such file; `python -m course_utils train x2 --out FILE.npz` makes "
-                "one.",
-                zh="没有这个文件。可以用 `python -m course_utils train x2 --out FILE.npz` 生成。",
+                en=f"there is no such file; `python -m course_utils train {target} --out FILE.npz` "
+                "makes one.",
+                zh=f"没有这个文件。可以用 `python -m course_utils train {target} --out FILE.npz` "
+                "生成。",
             )
         ) from None
     except (ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile, zlib.error):
         raise ValueError(
             text(
-                en="this is no npz file with an array of numbers named `samples`.",
-                zh="这不是含有 `samples` 数值数组的 npz 文件。",
+                en=f"this is no npz file with an array of numbers named `{ARRAYS[target]}`.",
+                zh=f"这不是含有 `{ARRAYS[target]}` 数值数组的 npz 文件。",
             )
         ) from None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import unicodedata
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
@@ -14,6 +13,7 @@ from course_utils.evaluation.curves import bins_covered, curve_error, x2_success
 from course_utils.evaluation.energy import energy_distance
 from course_utils.evaluation.floors import Floor, floor
 from course_utils.evaluation.modes import count_modes
+from course_utils.evaluation.table import Measure, compared
 from course_utils.evaluation.validation import checked_points
 from course_utils.evaluation.wasserstein import sliced_wasserstein
 from course_utils.language import Text, text
@@ -43,21 +43,6 @@ TITLES = {
 ALONE = ("curve_error", "bins_covered", "modes_covered", "high_quality", "mode_divergence")
 
 FORMATS = {"bins_covered": "{:.0%}", "modes_covered": "{:.0f}", "high_quality": "{:.1%}"}
-
-
-@dataclass(frozen=True)
-class Measure:
-    """One measure of generated points.
-
-    Attributes:
-        name: that of the function that computed it.
-        value: for the generated points.
-        floor: the same between two real samples of the same size.
-    """
-
-    name: str
-    value: float
-    floor: Floor
 
 
 @dataclass(frozen=True)
@@ -95,24 +80,11 @@ class Report:
 
     def __str__(self) -> str:
         """Return the table in the learner's language."""
-        rows = [
-            (
-                text(en="measure", zh="指标"),
-                text(en="generated", zh="生成样本"),
-                text(en="real against real", zh="真实对真实"),
-                text(en="smallest … largest", zh="最小 … 最大"),
-            )
-        ]
-        for measure in self.measures:
-            show = FORMATS.get(measure.name, "{:.6f}").format
-            limits = f"{show(measure.floor.low)} … {show(measure.floor.high)}"
-            title = str(TITLES[measure.name])
-            rows.append((title, show(measure.value), show(measure.floor.median), limits))
         head = text(
             en=f"{self.points:,} points, target {self.target}",
             zh=f"{self.points:,} 个点，目标分布：{self.target}",
         )
-        lines = [head, *_aligned(rows)]
+        lines = [head, *compared(self.measures, TITLES, FORMATS)]
         if self.success is not None:
             lines.append(
                 text(
@@ -171,20 +143,3 @@ def _metrics(target: Target) -> dict[str, Callable]:
 def _floor(name: str, target: Target, n: int) -> Floor:
     """Many reports share a floor, and one takes up to a second to compute."""
     return floor(_metrics(target)[name], target, n)
-
-
-def _aligned(rows: list[tuple[str, ...]]) -> list[str]:
-    """Lines of a table: the first column to the left, the others to the right."""
-    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
-    lines = []
-    for first, *others in rows:
-        cells = [first + " " * (widths[0] - _width(first))]
-        for cell, width in zip(others, widths[1:], strict=True):
-            cells.append(" " * (width - _width(cell)) + cell)
-        lines.append("  ".join(cells))
-    return lines
-
-
-def _width(string: str) -> int:
-    """Columns on a terminal; a Chinese character takes two."""
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in string)

@@ -1,4 +1,4 @@
-"""What every 2-D measure asks of its points."""
+"""What measures ask of the points, features and probabilities that they are given."""
 
 from __future__ import annotations
 
@@ -50,3 +50,68 @@ def checked_points(points: np.ndarray, name: str = "points", at_least: int = 1) 
             )
         )
     return array
+
+
+def checked_features(features: np.ndarray, name: str = "features", at_least: int = 1) -> np.ndarray:
+    """Return `features` as float64 [n, d], d >= 1.
+
+    Args:
+        features: what a measure was given.
+        name: how the message calls them.
+        at_least: the smallest n that the measure makes sense for.
+
+    Raises:
+        ValueError: they are not [n, d] numbers, some are NaN or infinite, or n is too small.
+    """
+    try:
+        array = np.asarray(features, dtype=np.float64)
+    except (TypeError, ValueError):
+        array = np.empty(0)
+    if array.ndim != 2 or array.shape[1] == 0:
+        shape = np.shape(features)
+        raise ValueError(
+            text(
+                en=f"{name} must be numbers of the shape [n, d], one sample in each row; these "
+                f"have the shape {shape}.",
+                zh=f"{name} 必须是形状为 [n, d] 的数值数组，每行一个样本；现在的形状是 {shape}。",
+            )
+        )
+    if len(array) < at_least:
+        raise ValueError(
+            text(
+                en=f"{name} holds {len(array)} samples; at least {at_least} are needed. Draw more.",
+                zh=f"{name} 只有 {len(array)} 个样本，至少需要 {at_least} 个，请多采样一些。",
+            )
+        )
+    bad = int((~np.isfinite(array).all(axis=1)).sum())
+    if bad:
+        raise ValueError(
+            text(
+                en=f"{bad} of {len(array)} rows of {name} are NaN or infinite: the training has "
+                "probably diverged. Lower the learning rates, or go back to an earlier snapshot.",
+                zh=f"{name} 的 {len(array)} 行中有 {bad} 行含有 NaN 或无穷大：训练很可能已经发散。"
+                "请调低学习率，或回到较早的快照。",
+            )
+        )
+    return array
+
+
+def checked_probabilities(probabilities: np.ndarray) -> np.ndarray:
+    """Return `probabilities` as float64 [n, k], its rows scaled to sums of exactly 1.
+
+    Raises:
+        ValueError: they are not [n, k] numbers, n >= 1, in [0, 1] whose rows sum to 1 (± 0.001).
+    """
+    array = checked_features(probabilities, "probabilities", at_least=1)
+    sums = array.sum(axis=1, keepdims=True)
+    wrong = int(((array < 0).any(axis=1) | (abs(sums[:, 0] - 1) > 1e-3)).sum())
+    if wrong:
+        raise ValueError(
+            text(
+                en=f"{wrong} of {len(array)} rows are no probabilities: numbers of at least 0 that "
+                "sum to 1 are needed. Logits must go through softmax first.",
+                zh=f"{len(array)} 行中有 {wrong} 行不是概率：每行必须是不小于 0 且和为 1 的数。"
+                "如果是 logits，请先做 softmax。",
+            )
+        )
+    return array / sums

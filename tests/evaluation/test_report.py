@@ -11,6 +11,7 @@ from course_utils import evaluation, language
 from course_utils.data.targets import ring, sine, two_moons, x_squared
 from course_utils.evaluation import report as report_module
 from course_utils.evaluation.commands import add_commands
+from course_utils.evaluation.table import width
 
 
 @pytest.fixture(autouse=True)
@@ -112,7 +113,7 @@ def test_table_is_aligned_and_speaks_both_languages(real):
         table = str(report)
         assert words in table and "500" in table and "100%" in table
         rows = table.splitlines()[1:-1]
-        assert len(rows) == 5 and len({report_module._width(row) for row in rows}) == 1
+        assert len(rows) == 5 and len({width(row) for row in rows}) == 1
     assert "达到成功标准" in table and "未" not in table
 
 

@@ -1,0 +1,101 @@
+"""What the judge says about images, and what it says about real ones at the same number."""
+
+from __future__ import annotations
+
+import functools
+import json
+from pathlib import Path
+
+import numpy as np
+
+from course_utils.evaluation.class_balance import class_shares
+from course_utils.evaluation.classifier_score import classifier_score
+from course_utils.evaluation.floors import Floor
+from course_utils.evaluation.frechet import Gaussian, frechet_distance
+from course_utils.language import text
+
+LEAST = 100
+"""The fewest images that are worth measuring: fewer have no covariance of full rank."""
+
+FLOORS = Path(__file__).with_name("image_floors.json")
+
+
+def measure_images(features: np.ndarray, probabilities: np.ndarray) -> dict[str, float]:
+    """The measures of images that the judge has looked at.
+
+    Args:
+        features: [n, 64], n > 64, from `judge.look`.
+        probabilities: [n, 10], from the same call.
+
+    Returns:
+        judge_fid: `frechet_distance` to the 10,000 test digits, 0 or more, lower is better.
+        classifier_score: 1 … 10, higher is better.
+        confidence: mean of the highest probability, 0.1 … 1, best where real digits are.
+        smallest_share: that of the rarest class, 0 … 0.1, higher is better.
+
+    Raises:
+        ValueError: features or probabilities are not of the kind above.
+    """
+    return {
+        "judge_fid": frechet_distance(features, reference()),
+        "classifier_score": classifier_score(probabilities),
+        "confidence": float(np.max(probabilities, axis=1).mean(dtype=np.float64)),
+        "smallest_share": float(class_shares(probabilities).min()),
+    }
+
+
+def check_count(count: int) -> None:
+    """Raises ValueError if so few images are too few."""
+    if count < LEAST:
+        raise ValueError(
+            text(
+                en=f"{count} images are too few: at least {LEAST} are needed, 10,000 are usual.",
+                zh=f"{count} 幅图像太少：至少需要 {LEAST} 幅，通常使用 10,000 幅。",
+            )
+        )
+
+
+@functools.cache
+def reference() -> Gaussian:
+    """The Gaussian of the judge's features of the 10,000 test digits."""
+    return Gaussian.of(_look_at_test_digits()[0])
+
+
+@functools.cache
+def real_shares() -> tuple[float, ...]:
+    """The share of each digit among the test digits, as the judge sees them."""
+    return tuple(class_shares(_look_at_test_digits()[1]).tolist())
+
+
+@functools.cache
+def _look_at_test_digits() -> tuple[np.ndarray, np.ndarray]:
+    from course_utils.data import digits
+    from course_utils.models import judge
+
+    return judge.load().look(digits.load("test")[0])
+
+
+def image_floor(name: str, count: int) -> Floor:
+    """What a measure gives for `count` training digits: median, smallest and largest of many draws.
+
+    They were measured for counts from 100 to 60,000 by `benchmarks/image_floors.py`. Between these
+    counts the value is interpolated, linearly in log count against log value; 60,000 are all that
+    there are.
+
+    Args:
+        name: a measure of `measure_images`.
+        count: how many images, 100 or more.
+
+    Raises:
+        ValueError: `count` is too small.
+    """
+    check_count(count)
+    floors = _floors()["floors"]
+    known = np.log([int(measured) for measured in floors])
+    rows = np.log([floors[measured][name] for measured in floors])  # [counts, 3]
+    return Floor(*(float(np.exp(np.interp(np.log(count), known, row))) for row in rows.T))
+
+
+@functools.cache
+def _floors() -> dict:
+    return json.loads(FLOORS.read_text(encoding="utf-8"))

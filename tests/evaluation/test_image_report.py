@@ -1,0 +1,188 @@
+"""The measures of images, their floors, the report and the command that prints it."""
+
+import argparse
+import importlib.util
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from course_utils import evaluation, language
+from course_utils.data import digits
+from course_utils.evaluation import image_measures
+from course_utils.evaluation.commands import add_commands
+from course_utils.evaluation.image_measures import image_floor, measure_images
+from course_utils.evaluation.table import width
+from course_utils.models import judge
+
+ROOT = Path(__file__).parents[2]
+NAMES = ["judge_fid", "classifier_score", "confidence", "smallest_share"]
+
+
+@pytest.fixture(autouse=True)
+def english(monkeypatch):
+    monkeypatch.setattr(language, "_chosen", "en")
+
+
+@pytest.fixture(scope="module")
+def training_digits():
+    """7,000 training digits, chosen at random: none of them is in the reference."""
+    images, _ = digits.load("train")
+    return images[np.random.default_rng(5).permutation(60_000)[:7000]]
+
+
+@pytest.fixture(scope="module")
+def seen(training_digits):
+    return judge.load().look(training_digits)
+
+
+@pytest.fixture(scope="module")
+def report(training_digits):
+    return evaluation.evaluate_images(training_digits[:2000])
+
+
+@pytest.fixture
+def run(capsys):
+    """Run `evaluate` and return its exit code, what it printed, and what it complained."""
+
+    def run(*words):
+        parser = argparse.ArgumentParser()
+        add_commands(parser.add_subparsers())
+        arguments = parser.parse_args(["evaluate", *map(str, words)])
+        code = arguments.run(arguments)
+        return code, *capsys.readouterr()
+
+    return run
+
+
+# The report
+
+
+def test_real_digits_are_at_their_floors(report):
+    assert report.images == 2000 and [m.name for m in report.measures] == NAMES
+    for measure in report.measures:
+        low, high = measure.floor.low, measure.floor.high
+        assert low - (high - low) < measure.value < high + (high - low)
+    assert len(report.shares) == 10 and sum(report.shares) == pytest.approx(1)
+    assert report["smallest_share"] == min(report.shares)
+
+
+def test_values_are_those_of_the_functions(report, seen):
+    features, probabilities = (part[:2000] for part in seen)
+    reference = judge.load().features(digits.load("test")[0])
+    assert report["judge_fid"] == pytest.approx(
+        evaluation.frechet_distance(features, reference), rel=1e-4
+    )
+    assert report["classifier_score"] == pytest.approx(
+        evaluation.classifier_score(probabilities), rel=1e-5
+    )
+    assert report["confidence"] == pytest.approx(probabilities.max(axis=1).mean(), rel=1e-5)
+    assert report.shares == tuple(evaluation.class_shares(probabilities))
+
+
+def test_what_is_wrong_with_images_is_seen(training_digits, report):
+    noise = np.random.default_rng(0).integers(0, 256, (300, 28, 28), dtype=np.uint8)
+    assert evaluation.evaluate_images(noise)["judge_fid"] > 20 * image_floor("judge_fid", 300).high
+    labels = judge.load().probabilities(training_digits).argmax(axis=1)
+    without_sevens = evaluation.evaluate_images(training_digits[labels != 7][:2000])
+    assert without_sevens["smallest_share"] == without_sevens.shares[7] == 0
+    assert without_sevens["judge_fid"] > 3 * report["judge_fid"]
+    assert without_sevens["classifier_score"] < report["classifier_score"] - 0.5
+    one = evaluation.evaluate_images(np.repeat(training_digits[:1], 100, axis=0))
+    assert one["classifier_score"] == pytest.approx(1) and max(one.shares) == 1
+
+
+def test_table_is_aligned_and_speaks_both_languages(report, training_digits):
+    for code, words in (("en", "real against real"), ("zh", "真实对真实")):
+        language.use(code)
+        lines = str(report).splitlines()
+        assert words in lines[1] and "2,000" in lines[0] and len(lines) == 10
+        for table in (lines[1:6], lines[6:9]):
+            assert len({width(line) for line in table}) == 1
+        assert f"{report['judge_fid']:.2f}" in lines[2]
+        assert f"{report.shares[9]:.1%}" in lines[7] and "±" in lines[9]
+
+
+def test_few_images_are_said_to_bias_the_distance(training_digits):
+    few = str(evaluation.evaluate_images(training_digits[:500])).splitlines()[-1]
+    assert f"{image_floor('judge_fid', 500).median:.2f} at 500 images" in few
+    assert f"{image_floor('judge_fid', 10_000).median:.2f} at 10,000" in few
+
+
+def test_other_images_are_refused(training_digits):
+    with pytest.raises(ValueError, match="99 images are too few"):
+        evaluation.evaluate_images(training_digits[:99])
+    with pytest.raises(ValueError, match="uint8"):
+        evaluation.evaluate_images(np.zeros((200, 28, 28)))
+
+
+# The floors
+
+
+def test_the_floors_are_those_of_this_judge(monkeypatch):
+    stored = json.loads(image_measures.FLOORS.read_text())
+    assert stored["judge"] == judge.SHA256, "run `python benchmarks/image_floors.py` again"
+    path = ROOT / "benchmarks" / "image_floors.py"
+    specification = importlib.util.spec_from_file_location("image_floors", path)
+    benchmark = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(benchmark)
+    used = np.random.default_rng(0).permutation(60_000)[:5000]
+    features, probabilities = np.zeros((60_000, 64)), np.zeros((60_000, 10))
+    features[used], probabilities[used] = judge.load().look(digits.load("train")[0][used])
+    for name, values in benchmark.floors(features, probabilities, (100,))["100"].items():
+        assert values == pytest.approx(stored["floors"]["100"][name], rel=1e-3)
+
+
+def test_a_floor_between_two_counts_is_near_what_is_measured(seen):
+    rows = [
+        measure_images(*draw)
+        for draw in zip(*(part.reshape(50, 140, -1) for part in seen), strict=True)
+    ]
+    for name in NAMES:
+        floor = image_floor(name, 140)
+        assert floor.median == pytest.approx(np.median([row[name] for row in rows]), rel=0.15)
+        assert floor.low <= floor.median <= floor.high
+
+
+def test_floors_of_counts_that_were_measured_are_exact():
+    stored = json.loads(image_measures.FLOORS.read_text())["floors"]
+    floor = image_floor("confidence", 10_000)
+    assert [floor.median, floor.low, floor.high] == pytest.approx(stored["10000"]["confidence"])
+    assert image_floor("judge_fid", 10**6) == image_floor("judge_fid", 60_000)
+    with pytest.raises(ValueError, match="at least 100"):
+        image_floor("judge_fid", 99)
+
+
+# The command
+
+
+def test_command_prints_the_table_or_json(run, tmp_path, report, training_digits):
+    path = tmp_path / "images.npz"
+    np.savez(path, images=training_digits[:2000])
+    assert run("dcgan", path) == (0, f"{report}\n", "")
+    code, shown, _ = run("dcgan", path, "--json")
+    assert code == 0 and json.loads(shown) == report.as_dict()
+    assert set(report.as_dict()) == {"images", "measures", "class_shares"}
+    assert set(report.as_dict()["measures"]["judge_fid"]) == {"value", "real_against_real"}
+
+
+@pytest.mark.parametrize(
+    ("arrays", "message"),
+    [
+        ({"samples": np.zeros((200, 2))}, "named `images`"),
+        ({"images": np.zeros((200, 28, 28))}, "uint8"),
+        ({"images": np.zeros((5, 28, 28), np.uint8)}, "at least 100"),
+        ({"images": np.array([{}] * 200, dtype=object)}, "named `images`"),
+    ],
+)
+def test_files_that_cannot_be_measured(run, tmp_path, arrays, message):
+    path = tmp_path / "file.npz"
+    np.savez(path, **arrays)
+    code, shown, complaint = run("dcgan", path)
+    assert (code, shown) == (2, "") and message in complaint
+
+
+def test_missing_file(run, tmp_path):
+    code, _, complaint = run("dcgan", tmp_path / "none.npz")
+    assert code == 2 and "train dcgan" in complaint
