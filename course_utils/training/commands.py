@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import argparse
 import json
-import os
-import sys
 from pathlib import Path
 
 from course_utils.language import text
+from course_utils.models import image_commands, judge_commands
+from course_utils.training.files import count, refuse, refuse_out, write_atomically
 
 
 def add_commands(subparsers) -> None:
@@ -18,29 +17,16 @@ def add_commands(subparsers) -> None:
     )
     models = train.add_subparsers(dest="model", required=True)
     x2 = models.add_parser("x2", help="points of y = x² (lesson 01) / y = x² 上的点（第 01 课）")
-    x2.add_argument("--steps", type=_count, help="steps to train; default: the settings' own")
-    x2.add_argument("--seed", type=_count, default=0, help="fixes the whole run; default 0")
+    x2.add_argument("--steps", type=count, help="steps to train; default: the settings' own")
+    x2.add_argument("--seed", type=count, default=0, help="fixes the whole run; default 0")
     x2.add_argument(
-        "--samples", type=_count, default=10_000, help="points to generate; default 10000"
+        "--samples", type=count, default=10_000, help="points to generate; default 10000"
     )
     x2.add_argument("--settings", choices=("reliable", "tutorial"), default="reliable")
     x2.add_argument("--out", type=Path, required=True, help="the .npz file to write")
     x2.set_defaults(run=train_x2)
-
-
-def _count(argument: str) -> int:
-    try:
-        number = int(argument)
-    except ValueError:
-        number = -1
-    if number < 0:
-        raise argparse.ArgumentTypeError(
-            text(
-                en=f"{argument!r} is not a whole number, 0 or more",
-                zh=f"{argument!r} 不是大于等于 0 的整数",
-            )
-        )
-    return number
+    image_commands.add_command(models)
+    judge_commands.add_command(models)
 
 
 def train_x2(options) -> int:
@@ -50,21 +36,8 @@ def train_x2(options) -> int:
     `history.CURVES`) and `settings` (JSON: the settings, the seed, the steps and the run's log).
     An interrupt (Ctrl-C) ends the training early and keeps what was learned.
     """
-    if options.out.is_dir():
-        return _refuse(
-            text(
-                en=f"{options.out} is a folder. Name a file in it, such as "
-                f"{options.out / 'x2.npz'}.",
-                zh=f"{options.out} 是一个文件夹。请指定其中的文件，例如 {options.out / 'x2.npz'}。",
-            )
-        )
-    if not options.out.parent.is_dir():
-        return _refuse(
-            text(
-                en=f"There is no folder {options.out.parent}. Create it, or choose another --out.",
-                zh=f"文件夹 {options.out.parent} 不存在。请先创建它，或换一个 --out。",
-            )
-        )
+    if (code := refuse_out(options.out)) is not None:
+        return code
     import numpy as np
 
     from course_utils.models import x2
@@ -74,7 +47,7 @@ def train_x2(options) -> int:
     try:
         gan = x2.build_gan(settings, seed=options.seed, steps=steps)
     except ValueError as error:
-        return _refuse(str(error))
+        return refuse(str(error))
     _train_with_progress(gan, steps)
     described = {
         "model": "x2",
@@ -84,7 +57,7 @@ def train_x2(options) -> int:
         "steps_asked_for": steps,
         "log": gan.history.log(),
     }
-    _write_atomically(
+    write_atomically(
         options.out,
         samples=gan.generate(options.samples, seed=options.seed),
         curves=gan.history.rows,
@@ -104,7 +77,7 @@ def train_x2(options) -> int:
 def _train_with_progress(gan, steps: int) -> None:
     import keras
 
-    from course_utils.training.gan import LONGEST_CHUNK
+    from course_utils.training.compiled import LONGEST_CHUNK
 
     bar = keras.utils.Progbar(steps, unit_name="step")
     try:
@@ -119,20 +92,3 @@ def _train_with_progress(gan, steps: int) -> None:
                 zh=f"\n已在第 {gan.step} 步停止；学到的内容会保留。",
             )
         )
-
-
-def _write_atomically(path: Path, **arrays) -> None:
-    import numpy as np
-
-    half = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with half.open("wb") as file:
-            np.savez_compressed(file, **arrays)
-        os.replace(half, path)
-    finally:
-        half.unlink(missing_ok=True)
-
-
-def _refuse(message: str) -> int:
-    print(message, file=sys.stderr)
-    return 2
