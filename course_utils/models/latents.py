@@ -44,7 +44,7 @@ def spherical(a: np.ndarray, b: np.ndarray, shares: float | Sequence[float]) -> 
     here direction and length are independent of each other at every angle.
 
     The points at one share, over many pairs of normal draws, have every direction equally often, as
-    normal draws have; their lengths are spread a little less, as they are means of two.
+    normal draws have; their lengths are spread less, as they are means of two.
 
     Args:
         a: [dim], finite numbers, not all 0.
@@ -89,8 +89,9 @@ def truncated_normal(
 ) -> np.ndarray:
     """Normal latents of which each component is drawn again until it is within ±threshold.
 
-    The truncation trick (Brock et al. 2019, arXiv:1809.11096): latents from where the training drew
-    most give better images, and fewer different ones.
+    The truncation trick (Brock et al. 2019, BigGAN, arXiv:1809.11096): the lower the threshold, the
+    fewer different images, and the better ones where the generator bears it. Not all do, as the
+    paper says: near 0 is outside the shell that the training drew from, |z| < threshold √dim.
 
     Nothing is drawn twice here: each component moves to the same quantile of the truncated
     distribution, which gives the same distribution. So the same seed gives the same latents without

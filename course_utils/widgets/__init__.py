@@ -1,6 +1,6 @@
-"""What the learner sees and moves: the lab and its views, the games, the phase map.
+"""What the learner sees and moves: the lab and its views, the games, the phase map, the explorer.
 
-from course_utils.widgets import DrawingBoard, GeneratorGame, Lab, PhaseMap, views
+from course_utils.widgets import DrawingBoard, GeneratorGame, Lab, LatentExplorer, PhaseMap, views
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ _HOMES = {
     "DrawingBoard": "drawing",
     "GeneratorGame": "generator_game",
     "Lab": "lab",
+    "LatentExplorer": "latent_explorer",
     "PhaseMap": "phase_map",
 }
 __all__ = [*_HOMES, "views"]
