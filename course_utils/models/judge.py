@@ -19,6 +19,7 @@ from keras import layers
 from course_utils.data.images import checked_images, to_unit_range
 from course_utils.language import text
 from course_utils.models import weights
+from course_utils.training import runtime  # noqa: F401  (sets TensorFlow's threads before it starts)
 
 FILE = Path(__file__).with_name("judge.npz")
 SHA256 = "3a0e31555c33aee1c2b09c2d73a42f961594cf821c90f8e56732ef431d5155de"
@@ -50,7 +51,8 @@ class Judge:
     Args:
         network: `build_network()`, trained.
         temperature: by which the logits are divided before the softmax, > 0, so that the judge is
-            as often right as it is sure. Guo et al. 2017, arXiv:1706.04599.
+            as often right as it is sure. Guo et al. 2017, arXiv:1706.04599. It was found on real
+            digits: how sure the judge may be of something that is no digit, nobody has measured.
         provenance: how it was made: command, seed, epochs, versions, accuracy and so on.
     """
 
