@@ -12,10 +12,10 @@ COURSE := $(VENV) -m course_utils
 LANGUAGE_OPTION := $(if $(lang),--lang $(lang))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lab test test-nobrowser test-browser lock build check execute format benchmark benchmark-live clean
+.PHONY: help setup lab test test-nobrowser test-browser lock build check execute format benchmark benchmark-live benchmark-images clean
 
 help: ## list the targets · 列出所有目标
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 setup: ## make or repair the environment, .venv · 创建或修复运行环境 .venv
 	@$(or $(PYTHON),$(error Install Python 3.11 first · 请先安装 Python 3.11)) course_utils/environment.py setup $(LANGUAGE_OPTION)
@@ -55,6 +55,9 @@ benchmark: setup .venv-benchmarks ## measure our GAN step beside other libraries
 
 benchmark-live: setup .venv-benchmarks ## measure the live panel in a browser (45 minutes) · 实时面板的性能
 	@$(VENV) benchmarks/live.py
+
+benchmark-images: setup .venv-benchmarks ## measure the DCGAN's speed and quality (an hour) · DCGAN 的速度与质量
+	@$(VENV) benchmarks/images.py
 
 .venv-benchmarks: benchmarks/requirements.txt
 	$(VENV) -m venv --clear $@

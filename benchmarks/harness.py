@@ -36,16 +36,20 @@ class Variant:
     def run(self) -> dict:
         """Run the script once and return its result; `{"error": ...}` if it failed."""
         command = [str(self.python), str(self.script), *self.arguments]
-        variables = {name: value for name, value in os.environ.items() if name not in UNSET}
-        variables["TF_CPP_MIN_LOG_LEVEL"] = "3"
         try:
-            process = subprocess.run(command, env=variables, capture_output=True, text=True)
+            process = subprocess.run(command, env=variables(), capture_output=True, text=True)
         except OSError as problem:
             return {"error": str(problem)}
         try:
             return json.loads(process.stdout.strip().splitlines()[-1])
         except (IndexError, ValueError):
             return {"error": process.stderr.strip()[-500:] or f"exit code {process.returncode}"}
+
+
+def variables() -> dict[str, str]:
+    """The environment variables of a measured process."""
+    kept = {name: value for name, value in os.environ.items() if name not in UNSET}
+    return {**kept, "TF_CPP_MIN_LOG_LEVEL": "3"}
 
 
 def add_options(parser: argparse.ArgumentParser, output: Path) -> None:
@@ -130,3 +134,8 @@ def write(file: Path, content: dict) -> None:
     """Write the results as JSON."""
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def read(file: Path) -> dict:
+    """Read what `write` wrote; nothing if there is no such file."""
+    return json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}

@@ -28,20 +28,18 @@ def arguments(steps: int, **options: str) -> argparse.Namespace:
     return parser.parse_args()
 
 
-def measure(
+def timed(
     name: str,
-    train: Callable[[int], None],
-    generate: Callable[[int], object],
+    train: Callable[[int], object],
     steps: int,
     warm_up: int,
     versions: dict[str, str],
-) -> None:
-    """Time `train` and print the result.
+) -> dict:
+    """Time `train`; the result is what `harness.interleave` reads.
 
     Args:
         name: what the tables call this peer.
         train: takes that many steps, and returns when they are done.
-        generate: returns that many generated points, `[n, 2]`.
         steps: how many steps to time.
         warm_up: how many to take before, so that compiling and caches are not timed.
         versions: of the libraries that do the work.
@@ -52,16 +50,36 @@ def measure(
     start, wall = time.process_time(), time.perf_counter()
     train(steps)
     cpu, wall = time.process_time() - start, time.perf_counter() - wall
-    points = [[float(value) for value in point] for point in generate(4096)]
-    error = sum(abs(y - x * x) for x, y in points) / len(points)
-    result = {
+    return {
         "name": name,
         "cpu_seconds_per_step": cpu / steps,
         "wall_seconds_per_step": wall / steps,
         "steps": steps,
         "warm_up_steps": warm_up,
         "warm_up_cpu_seconds": first,
-        "mean_abs_error": error,
         "versions": {"python": platform.python_version(), **versions},
     }
-    print(json.dumps(result))
+
+
+def measure(
+    name: str,
+    train: Callable[[int], None],
+    generate: Callable[[int], object],
+    steps: int,
+    warm_up: int,
+    versions: dict[str, str],
+) -> None:
+    """Time `train` and print the result, with the mean error of the points.
+
+    Args:
+        name: see `timed`, as the others.
+        train: takes that many steps.
+        generate: returns that many generated points, `[n, 2]`.
+        steps: how many steps to time.
+        warm_up: how many to take before.
+        versions: of the libraries that do the work.
+    """
+    result = timed(name, train, steps, warm_up, versions)
+    points = [[float(value) for value in point] for point in generate(4096)]
+    error = sum(abs(y - x * x) for x, y in points) / len(points)
+    print(json.dumps({**result, "mean_abs_error": error}))
