@@ -73,9 +73,7 @@ def train_dcgan(options) -> int:
     from course_utils.data.images import to_pixels
     from course_utils.models import dcgan, weights
     from course_utils.training import checkpoints
-    from course_utils.training.runtime import use_threads
 
-    use_threads(CORES)
     try:
         gan = dcgan.build_gan(seed=options.seed)
         if options.resume:

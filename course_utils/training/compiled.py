@@ -1,9 +1,10 @@
 """The compiled calls that train a GAN: many steps fused into one, or one call for each update.
 
-Small networks want all their steps in one call, so that Python is out of the loop. Networks with
-convolutions do not: on a CPU, XLA computes what stands inside a loop or a branch without the quick
-convolution routines, 10 to 40 times slower. There every update is a call of its own, without
-branches around it.
+Small networks want all their steps in one call, compiled by XLA, so that Python and TensorFlow are
+out of the way. Networks with convolutions spend their time in the convolutions, which TensorFlow's
+own routines compute as quickly as XLA's on a CPU, on several cores at once, and which XLA computes
+ten times slower inside a loop or a branch; and XLA would need eight seconds to compile them. For
+them every update is a call of its own, without XLA.
 """
 
 from __future__ import annotations
@@ -97,18 +98,15 @@ class FusedSteps:
 class SingleUpdates:
     """One compiled call for each update of a network; called like `FusedSteps`.
 
-    The knob `r1_weight` decides which of two calls updates D, with or without the penalty, because
-    there may be no branch inside. Each is compiled when it is first needed: turning the penalty on
-    or off costs some seconds once; no other change of a knob compiles anything.
-
     Args:
         gan: the GAN; its `trace_count` grows whenever a call is traced.
+        jit_compile: whether XLA compiles the calls.
     """
 
-    def __init__(self, gan):
+    def __init__(self, gan, jit_compile: bool = False):
         self._gan = gan
-        self._update_discriminator = tf.function(self._discriminator, jit_compile=True)
-        self._update_generator = tf.function(self._generator, jit_compile=True)
+        self._update_discriminator = tf.function(self._discriminator, jit_compile=jit_compile)
+        self._update_generator = tf.function(self._generator, jit_compile=jit_compile)
 
     def __call__(
         self, steps: int, train_discriminator: bool, train_generator: bool, row: np.ndarray
@@ -117,26 +115,24 @@ class SingleUpdates:
         gan = self._gan
         discriminator_part, generator_part = row[:4], row[4:]
         updates = gan.knobs["discriminator_steps"] * train_discriminator
-        with_penalty = gan.knobs["r1_weight"] > 0
         rows = []
         for _ in range(steps):
             for draw in range(updates):
-                discriminator_part = self._update_discriminator(tf.constant(draw), with_penalty)
+                discriminator_part = self._update_discriminator(tf.constant(draw))
             if train_generator:
                 generator_part = self._update_generator()
             gan._step.assign_add(1)
             rows.append((discriminator_part, generator_part))
-        # Turned into numbers at the end only: TensorFlow may still be at work on the last ones.
         return np.array([[*left, *right] for left, right in rows], np.float32)
 
-    def _discriminator(self, draw, with_penalty: bool):
+    def _discriminator(self, draw):
         gan = self._gan
         gan.trace_count += 1
         step = gan._step.read_value()
         gan._set_learning_rates(step)
         draws = Draws(gan._seed, step, draw)
         real = gan.source.draw(draws, gan.batch_size)
-        return tf.stack(gan.update_discriminator(real, draws, with_penalty))
+        return tf.stack(gan.update_discriminator(real, draws))
 
     def _generator(self):
         gan = self._gan

@@ -130,7 +130,7 @@ class FleetStep:
                     self._gan.discriminator_optimizer)  # fmt: skip
 
     def _squared_slope(self, player, samples):
-        """Mean ‖∇D(x)‖² `[members]`, see `GAN._squared_slope`."""
+        """Mean ‖∇D(x)‖² `[members]`, see `GAN._logits_and_squared_slope`."""
         samples = tf.broadcast_to(samples, [player.updates.shape[0], *samples.shape[-2:]])
         with tf.GradientTape(watch_accessed_variables=False) as tape:
             tape.watch(samples)

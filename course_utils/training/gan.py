@@ -102,19 +102,18 @@ class GAN(keras.Model):
         # One mean for each curve, for Keras' progress bar and callbacks in `fit`.
         self._means = {name: keras.metrics.Mean(name=name) for name in CURVES}
         self.built = True
-        super().compile()
+        # "auto" would be XLA, see `compiled`.
+        super().compile(jit_compile="auto" if self.fused else False)
         self.reset(self.seed)
 
     # --- the game: one update of each network ------------------------------------------------
 
-    def update_discriminator(self, real, draws, with_penalty: bool | None = None):
+    def update_discriminator(self, real, draws):
         """One step of D: it trains D's variables and no others.
 
         Args:
             real: real samples `[batch_size, ...]`, float32.
             draws: this update's random numbers.
-            with_penalty: whether the R1 penalty is computed; None lets its knob decide at each
-                step, by a branch, which convolutions would pay dearly for.
 
         Returns:
             Loss (nats), mean D(real), mean D(fake) and the norm of the gradient, before the update.
@@ -134,15 +133,11 @@ class GAN(keras.Model):
             loss.fake,
         )
         if self.separate_batches:
-            real_loss, real_norm, (real_logits,) = self._descend_discriminator(
-                [real_part], real_part[0], with_penalty
-            )
+            real_loss, real_norm, (real_logits,) = self._descend_discriminator([real_part], True)
             fake_loss, fake_norm, (fake_logits,) = self._descend_discriminator([fake_part])
             value, norm = real_loss + fake_loss, tf.sqrt(real_norm**2 + fake_norm**2)
         else:
-            value, norm, logits = self._descend_discriminator(
-                [real_part, fake_part], real_part[0], with_penalty
-            )
+            value, norm, logits = self._descend_discriminator([real_part, fake_part], True)
             real_logits, fake_logits = logits
         return value, _mean_belief(real_logits), _mean_belief(fake_logits), norm
 
@@ -169,46 +164,54 @@ class GAN(keras.Model):
     def _latents(self, draws, count: int):
         return effects.latents(self.knobs, draws, (count, self.latent_dim))
 
-    def _descend_discriminator(self, parts, penalised=None, with_penalty: bool | None = None):
+    def _descend_discriminator(self, parts, penalise: bool = False):
         """One Adam step of D on the sum of the parts' mean losses; returns loss, norm and logits.
 
         Args:
             parts: a list of (samples, targets, loss).
-            penalised: the samples at which D's slope is penalised, if any.
-            with_penalty: see `update_discriminator`.
+            penalise: whether D's slope at the samples of the first part may be penalised.
         """
         variables = self.discriminator.trainable_variables
         weight = self.knobs.read("r1_weight")
 
         def gradients_of_loss(add_penalty: bool):
             with tf.GradientTape() as tape:
-                logits = [self.discriminator(samples, training=True) for samples, _, _ in parts]
+                first, *others = (samples for samples, _, _ in parts)
+                logits, penalty = self._logits_and_squared_slope(first, add_penalty)
+                all_logits = [logits, *(self.discriminator(each, training=True) for each in others)]
                 value = tf.add_n(
                     [
                         tf.reduce_mean(loss(part_logits, targets))
-                        for part_logits, (_, targets, loss) in zip(logits, parts, strict=True)
+                        for part_logits, (_, targets, loss) in zip(all_logits, parts, strict=True)
                     ]
                 )
                 if add_penalty:
-                    value += 0.5 * weight * self._squared_slope(penalised)
-            return value, logits, tape.gradient(value, variables)
+                    value += 0.5 * weight * penalty
+            return value, all_logits, tape.gradient(value, variables)
 
-        if penalised is None or with_penalty is not None:
-            value, logits, gradients = gradients_of_loss(penalised is not None and with_penalty)
-        else:
+        if penalise:
             value, logits, gradients = tf.cond(
                 weight > 0.0, lambda: gradients_of_loss(True), lambda: gradients_of_loss(False)
             )
+        else:
+            value, logits, gradients = gradients_of_loss(False)
         self.discriminator_optimizer.apply(gradients, variables)
         return value, tf.linalg.global_norm(gradients), logits
 
-    def _squared_slope(self, samples):
-        """Mean ‖∇D(x)‖², D being the logit. R1: Mescheder et al. 2018, arXiv:1801.04406, eq. 9."""
+    def _logits_and_squared_slope(self, samples, with_slope: bool = True):
+        """D's logits and, from the same pass, mean ‖∇D(x)‖², D(x) being the logit; else None.
+
+        R1: Mescheder et al. 2018, arXiv:1801.04406, equation 9.
+        """
+        if not with_slope:
+            return self.discriminator(samples, training=True), None
         with tf.GradientTape(watch_accessed_variables=False) as tape:
             tape.watch(samples)
-            total = tf.reduce_sum(self.discriminator(samples, training=True))
+            logits = self.discriminator(samples, training=True)
+            total = tf.reduce_sum(logits)
         slope = tape.gradient(total, samples)
-        return tf.reduce_mean(tf.reduce_sum(slope**2, axis=tf.range(1, tf.rank(slope))))
+        squares = tf.reduce_sum(slope**2, axis=tf.range(1, tf.rank(slope)))
+        return logits, tf.reduce_mean(squares)
 
     def _set_learning_rates(self, step):
         for player in PLAYERS[1:]:
@@ -360,9 +363,7 @@ class GAN(keras.Model):
         step = self._step.read_value()
         self._set_learning_rates(step)
         draws = Draws(self._seed, step, 0)
-        d_loss, d_real, d_fake, d_norm = self.update_discriminator(
-            tf.cast(real, tf.float32), draws, with_penalty=None if self.fused else True
-        )
+        d_loss, d_real, d_fake, d_norm = self.update_discriminator(tf.cast(real, tf.float32), draws)
         g_loss, g_norm = self.update_generator(Draws(self._seed, step, GENERATOR_DRAW))
         self._step.assign_add(1)
         row = (d_loss, d_real, d_fake, d_norm, g_loss, g_norm)

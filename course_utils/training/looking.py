@@ -80,11 +80,10 @@ class Looking:
 
     def __call__(self) -> Look:
         """Looks; the first call compiles, and the first one after averaging began or ended."""
-        # No branch inside the call: convolutions in a branch are slow, see `compiled`.
         averaged = self._gan.knobs["ema_decay"] > 0
         if averaged not in self._compiled:
             # Without the checks of a `tf.function`'s call, which cost as much as the rest.
-            compiled = tf.function(self._look, jit_compile=True)
+            compiled = tf.function(self._look, jit_compile=self._gan.fused)
             self._compiled[averaged] = compiled.get_concrete_function(averaged)
         parts = self._compiled[averaged]()
         generated, beliefs, known, push = (part.numpy() for part in parts)

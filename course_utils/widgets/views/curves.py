@@ -32,7 +32,7 @@ class Curves(View):
         groups: which of "losses", "beliefs" and "gradients" to show.
         measures: title -> function of the GAN that returns a number, such as an evaluation. They
             are computed on the training thread, at most once a second, and rarer if they take
-            longer than 20 ms.
+            longer than 20 ms. One has a linear axis; several share a logarithmic one.
 
     Raises:
         ValueError: there is no such group, or a measure is no function.
@@ -144,5 +144,7 @@ class Curves(View):
                 for index, title in enumerate(self._measures.titles)
             ]
             title = str(STRINGS["own_measures"])
-            groups.append({"title": title, "scale": "linear", "series": series})
+            # Several measures rarely have the same order of magnitude.
+            scale = "linear" if len(series) == 1 else "log"
+            groups.append({"title": title, "scale": scale, "series": series})
         return groups
