@@ -330,12 +330,12 @@ def answers() -> type[Answers]:
 def use_lab(lab_server):
     """Trains with the panel below a lesson's cell, moves a knob, and asks the kernel."""
 
-    def use(notebook, cell: str, session: str, knob: str) -> None:
+    def use(notebook, cell: str, session: str, knob: str, view: str = "points") -> None:
         panel, probe = Panel(notebook, cell), Probe(lab_server, notebook.path)
         panel.wait(link="up", status="paused")
-        picture = panel.picture()
+        picture = panel.picture(view)
         panel.play(100)
-        panel.until(lambda: panel.picture() != picture, "another picture")
+        panel.until(lambda: panel.picture(view) != picture, "another picture")
         slider = panel.knob(knob)
         slider.focus()
         for _ in range(3):
