@@ -22,8 +22,8 @@ from course_utils.language import Text
 
 # --- predictions -------------------------------------------------------------------------------
 
-even_kernel = Question(
-    "even-kernel",
+which_kernel = Question(
+    "which-kernel",
     Text(
         en="Stride 2. Which kernel paints all positions inside the output equally often?",
         zh="步幅为 2。哪种大小的卷积核，会让输出内部每个位置被涂到的次数都相同？",
@@ -45,7 +45,7 @@ even_kernel = Question(
             ),
         ),
         Choice(
-            Text(en="both, apart from the border", zh="两种都是，除了边缘"),
+            Text(en="both", zh="两种都是"),
             Text(
                 en="$5 / 2$ is no whole number, so the counts cannot all be equal.",
                 zh="$5 / 2$ 不是整数，各处的次数不可能都相等。",
@@ -93,28 +93,28 @@ sigmoid_corner = Question(
         en="The data are in $[-1, 1]$, and this $G$ ends with a sigmoid. It is trained as long as "
         "you like. What is the least that a $D$ must look at to be always right?",
         zh="数据在 $[-1, 1]$ 内，而这个 $G$ 的最后一层是 sigmoid，训练多久都行。"
-        "$D$ 至少要看什么，就能每次都判对？",
+        "$D$ 最少只需看什么，就能次次判对？",
     ),
     [
         Choice(
             Text(en="the shapes of the digits", zh="数字的形状"),
             Text(
-                en="It need not know what a digit is. The paper gives $G$ away.",
+                en="It need not know what a digit is. The background gives $G$ away.",
                 zh="它根本不必知道数字长什么样，底色就暴露了 $G$。",
             ),
         ),
         Choice(
             Text(en="the whole distribution of pixel values", zh="像素值的整个分布"),
             Text(
-                en="That would do, but much less is enough: paper is $-1$, and a sigmoid is "
-                "above 0.",
+                en="That would do, but much less is enough: the background is $-1$, and a "
+                "sigmoid is above 0.",
                 zh="这当然够了，但不需要这么多：底色是 $-1$，而 sigmoid 的输出总大于 0。",
             ),
         ),
         Choice(
             Text(en="a single pixel in a corner", zh="角落里的一个像素"),
             Text(
-                en="A corner is paper, $-1$, in practically every real digit; a sigmoid never "
+                en="A corner is background, $-1$, in practically every real digit; a sigmoid never "
                 "goes below 0.",
                 zh="几乎每个真实数字的角落都是底色 $-1$，而 sigmoid 永远不会小于 0。",
             ),
@@ -128,7 +128,7 @@ which_weights = Question(
     Text(
         en="Nowhere does our step set `trainable = False`. It makes one update of $D$ alone, whose "
         "loss depends on both networks. Which weights has the gradient moved?",
-        zh="我们的训练步里没有任何 `trainable = False`。现在只更新一次 $D$，"
+        zh="我们的训练步里没有任何 `trainable = False`。现在单独更新一次 $D$，"
         "而它的损失与两个网络都有关。哪些权重会被梯度更新？",
     ),
     [
@@ -171,8 +171,9 @@ norm_in_d = Question(
         Choice(
             Text(en="better", zh="更好"),
             Text(
-                en="That is the guideline's promise, and it was found at a rate ten times lower.",
-                zh="准则是这么许诺的，但得出它时，学习率只有这里的十分之一。",
+                en="The guideline comes from other settings: larger networks, no R1, a rate ten "
+                "times lower.",
+                zh="准则出自另一组设置：网络更大，没有 R1，学习率只有这里的十分之一。",
             ),
         ),
         Choice(
@@ -185,10 +186,9 @@ norm_in_d = Question(
         Choice(
             Text(en="far worse", zh="差得多"),
             Text(
-                en="A grain lies over the images. Real and generated batches are normalised apart "
-                "from each other, which hides their average difference from $D$.",
-                zh="图像蒙上了一层颗粒。真实批次和生成批次分开归一化，"
-                "两者平均意义上的差别，$D$ 就看不到了。",
+                en="A grain lies over the images. Why, one experiment cannot tell; the lesson "
+                "names suspects.",
+                zh="图像蒙上了一层颗粒。原因何在，一个实验说不清；课文列出了几种可能。",
             ),
             correct=True,
         ),
@@ -214,8 +214,10 @@ walk_middle = Question(
         Choice(
             Text(en="nearly the same on both", zh="两者差不多"),
             Text(
-                en="Compare the difference with the spread from pair to pair.",
-                zh="请把两者之差与各对之间的离散程度相比。",
+                en="In confidence, within what chance allows for 200 pairs. Whether the images are "
+                "as good is another question: read on.",
+                zh="就置信度而言，200 对的差别在随机波动之内。图像是不是一样好，"
+                "是另一个问题，请往下看。",
             ),
             correct=True,
         ),
@@ -346,7 +348,7 @@ transposed_size = Exercise(
             Text(
                 en="`valid`: from the left end of the first stroke to the right end of the last; "
                 "`same`: the stride times the input",
-                zh="`valid`：从第一笔的左端到最后一笔的右端；`same`：输入的步幅倍",
+                zh="`valid`：从第一笔的左端到最后一笔的右端；`same`：输入大小乘以步幅",
             ),
             lambda got, *case: got == _painted(*case),
         )
@@ -362,7 +364,7 @@ transposed_size = Exercise(
                 en='Right for one kind of padding and used for both. `"valid"` keeps everything '
                 'that is painted, `"same"` cuts it to stride times input.',
                 zh='对一种填充方式是对的，却用在了两种上。`"valid"` 保留涂到的全部位置，'
-                '`"same"` 裁成输入的步幅倍。',
+                '`"same"` 把它裁成输入大小乘以步幅。',
             ),
         ),
         Mistake(
@@ -524,7 +526,7 @@ even_repair = Exercise(
         Property(
             Text(
                 en="the largest such kernel that is not larger than the old one: no extra work",
-                zh="不大于原来的卷积核中最大的那一个，以免增加计算量",
+                zh="这样的卷积核中不大于原来的、最大的那一个，以免增加计算量",
             ),
             lambda got, kernel, stride: got == kernel - kernel % stride,
         ),
@@ -534,7 +536,7 @@ even_repair = Exercise(
             "unchanged",
             lambda attempt: attempt.gives(lambda kernel, stride: kernel),
             Text(
-                en="The kernel is still the old one. Which of its multiples does the stride need?",
+                en="The kernel is still the old one. Which multiple of the stride should it be?",
                 zh="卷积核没有变。应当改成步幅的哪一个倍数？",
             ),
         ),
@@ -723,7 +725,7 @@ quiz = Quiz(
                     ),
                     Text(
                         en="$W^\\mathsf{T} y$ where the convolution is $W x$. The values do not "
-                        "come back, only the shape.",
+                        "come back, only a shape.",
                         zh="卷积是 $W x$，它就是 $W^\\mathsf{T} y$。回来的只是形状，不是数值。",
                     ),
                     correct=True,
@@ -801,14 +803,14 @@ quiz = Quiz(
                 Choice(
                     Text(en="it makes the training stabler", zh="让训练更稳定"),
                     Text(
-                        en="Nothing subtracts a mean there, so nothing would have cancelled.",
-                        zh="那里没有谁来减均值，本来也就没有什么会被抵消。",
+                        en="Nothing here suggests it. What is certain: the layer can express less.",
+                        zh="这里没有任何迹象支持这一点；可以肯定的是，这一层能表达的东西变少了。",
                     ),
                 ),
                 Choice(
                     Text(
                         en="it only takes away what the layer can express",
-                        zh="只是减少了这一层能表达的东西",
+                        zh="只会削弱这一层的表达能力",
                     ),
                     Text(
                         en="With leaky ReLUs the stack can then only scale: twice the input, twice "
@@ -821,8 +823,8 @@ quiz = Quiz(
                 Choice(
                     Text(en="nothing at all", zh="毫无作用"),
                     Text(
-                        en="It does nothing *before* batch normalisation. Here it is missed.",
-                        zh="在批归一化**之前**才毫无作用，在这里是有损失的。",
+                        en="It does nothing *before* batch normalisation. Here nothing cancels.",
+                        zh="在批归一化**之前**才毫无作用，在这里没有什么会被抵消。",
                     ),
                 ),
             ],
@@ -848,10 +850,10 @@ quiz = Quiz(
                     correct=True,
                 ),
                 Choice(
-                    Text(en="$G$ cannot make black paper", zh="$G$ 画不出黑色的底"),
+                    Text(en="$G$ cannot make a black background", zh="$G$ 画不出黑色的底"),
                     Text(
-                        en="Paper is 0 here, and tanh reaches 0 with ease. It is the other "
-                        "mismatch, sigmoid with $[-1, 1]$, that has this fault.",
+                        en="The background is 0 here, and tanh reaches 0 with ease. It is the "
+                        "other mismatch, sigmoid with $[-1, 1]$, that has this fault.",
                         zh="这里的底色是 0，tanh 轻易就能输出 0。有这个毛病的是另一种错配："
                         "sigmoid 配 $[-1, 1]$。",
                     ),
@@ -887,9 +889,10 @@ quiz = Quiz(
                         zh="长时间训练时 R1 也没有用",
                     ),
                     Text(
-                        en="A brake is not needed where nothing has picked up speed. Long runs "
-                        "were not measured.",
-                        zh="还没跑起来的时候用不着刹车。长时间的训练并没有测。",
+                        en="One short run says nothing about long trainings; even at the same "
+                        "length another seed may turn it round.",
+                        zh="短时间的一次运行，说明不了长时间的训练；"
+                        "就连同样长短，换个种子也可能反过来。",
                     ),
                 ),
                 Choice(
@@ -909,9 +912,9 @@ quiz = Quiz(
         Question(
             "copies",
             Text(
-                en="No sample is nearer to a training digit than test digits usually are. What "
-                "does that show?",
-                zh="没有一个样本比测试数字更接近训练数字。这说明了什么？",
+                en="No sample is nearer to its nearest training digit than the nearest of the test "
+                "digits is. What does that show?",
+                zh="样本与最近训练数字的距离，没有一个小于测试数字的最小距离。这说明了什么？",
             ),
             [
                 Choice(
@@ -921,7 +924,7 @@ quiz = Quiz(
                     ),
                     Text(
                         en="A copy would have distance 0. A shifted or thickened copy would not.",
-                        zh="照搬的距离是 0。但平移或加粗后的复制品就查不出来了。",
+                        zh="照搬的距离是 0。但平移或加粗后的副本，距离就不是 0 了。",
                     ),
                     correct=True,
                 ),
@@ -929,7 +932,7 @@ quiz = Quiz(
                     Text(en="$G$ has not memorised anything", zh="$G$ 什么也没有记住"),
                     Text(
                         en="Distance in pixels misses a copy that is shifted by two pixels.",
-                        zh="把复制品平移两个像素，像素距离就发现不了。",
+                        zh="副本只要平移两个像素，像素距离就发现不了。",
                     ),
                 ),
                 Choice(

@@ -17,7 +17,7 @@ from course_utils.training.history import CURVES
 from course_utils.training.randomness import Draws
 
 LONGEST_CHUNK = 1024
-"""The most steps that are made without a look at what else is to be done."""
+"""The most steps of one call."""
 
 GENERATOR_DRAW = 32
 """G's own draw within a step: it comes after the most that D can make."""
@@ -37,7 +37,12 @@ class FusedSteps:
 
     Args:
         gan: the GAN; its `trace_count` grows whenever the call is traced.
+
+    Attributes:
+        longest: the most steps of one call.
     """
+
+    longest = LONGEST_CHUNK
 
     def __init__(self, gan):
         self._gan = gan
@@ -46,7 +51,7 @@ class FusedSteps:
     def __call__(
         self, steps: int, train_discriminator: bool, train_generator: bool, row: np.ndarray
     ) -> np.ndarray:
-        """Makes 1 … `LONGEST_CHUNK` steps.
+        """Makes 1 … `longest` steps.
 
         Args:
             steps: how many.
@@ -103,6 +108,8 @@ class SingleUpdates:
         jit_compile: whether XLA compiles the calls.
     """
 
+    longest = 1  # More would save nothing, and an interrupt would have to wait for them.
+
     def __init__(self, gan, jit_compile: bool = False):
         self._gan = gan
         self._update_discriminator = tf.function(self._discriminator, jit_compile=jit_compile)
@@ -114,16 +121,15 @@ class SingleUpdates:
         """See `FusedSteps`."""
         gan = self._gan
         discriminator_part, generator_part = row[:4], row[4:]
-        updates = gan.knobs["discriminator_steps"] * train_discriminator
-        rows = []
-        for _ in range(steps):
-            for draw in range(updates):
-                discriminator_part = self._update_discriminator(tf.constant(draw))
+        rows = np.empty((steps, len(CURVES)), np.float32)
+        for step in range(steps):
+            for draw in range(gan.knobs["discriminator_steps"] * train_discriminator):
+                discriminator_part = self._update_discriminator(tf.constant(draw)).numpy()
             if train_generator:
-                generator_part = self._update_generator()
+                generator_part = self._update_generator().numpy()
             gan._step.assign_add(1)
-            rows.append((discriminator_part, generator_part))
-        return np.array([[*left, *right] for left, right in rows], np.float32)
+            rows[step] = *discriminator_part, *generator_part
+        return rows
 
     def _discriminator(self, draw):
         gan = self._gan

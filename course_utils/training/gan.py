@@ -19,7 +19,6 @@ from course_utils.training import effects
 from course_utils.training.checks import PLAYERS, check_players, whole_number
 from course_utils.training.compiled import (
     GENERATOR_DRAW,
-    LONGEST_CHUNK,
     FusedSteps,
     SingleUpdates,
     has_convolutions,
@@ -249,7 +248,7 @@ class GAN(keras.Model):
         pieces = [np.zeros((0, len(CURVES)), np.float32)]
         row = self.history.last_row
         while steps > 0:
-            count = min(steps, LONGEST_CHUNK)
+            count = min(steps, self._steps.longest)
             with held_back():
                 pieces.append(self._steps(count, train_discriminator, train_generator, row))
                 row = pieces[-1][-1]

@@ -52,7 +52,7 @@ class ImageSource:
     def draw(self, draws, count: int) -> tf.Tensor:
         """Real images, float32 `[count, H, W, C]` in [-1, 1]."""
         size = len(self._images)
-        # Below 2**24 images, so that a float32 in [0, 1) times their number names each of them.
+        # Below 2**23 images: TensorFlow's uniform float32 are multiples of 2**-23.
         indices = tf.cast(draws.uniform("data", (count,)) * size, tf.int32)
         chosen = tf.gather(self._images, tf.minimum(indices, size - 1))
         return tf.cast(chosen, tf.float32) / 127.5 - 1.0

@@ -1,5 +1,10 @@
 """One compiled call for each update: the same game as the fused steps, and the same promises."""
 
+import os
+import signal
+import sys
+import threading
+
 import keras
 import numpy as np
 import pytest
@@ -142,6 +147,32 @@ def test_chunks_of_any_size_give_the_same_weights(image_gan, weights, moved):
         gan.run(count)
     assert not moved(whole, weights(gan.generator) + weights(gan.discriminator))
     assert gan.history.rows.shape == (9, 6)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="an interrupt is sent otherwise on Windows")
+def test_an_interrupt_does_not_wait_for_all_steps_and_loses_none(image_gan):
+    image_gan.run(1)
+    for delay in (0.05, 0.11, 0.2):
+        timer = threading.Timer(delay, os.kill, (os.getpid(), signal.SIGINT))
+        timer.start()
+        with pytest.raises(KeyboardInterrupt):
+            image_gan.run(1000)
+        timer.join()
+        assert image_gan.history.steps == image_gan.step < 900
+
+
+def test_a_failing_update_leaves_step_and_history_in_agreement(image_gan, monkeypatch):
+    update, calls = image_gan._steps._update_generator, iter(range(100))
+
+    def fails_at_the_third():
+        if next(calls) == 2:
+            raise MemoryError
+        return update()
+
+    monkeypatch.setattr(image_gan._steps, "_update_generator", fails_at_the_third)
+    with pytest.raises(MemoryError):
+        image_gan.run(5)
+    assert image_gan.step == image_gan.history.steps == 2
 
 
 def test_fit_trains_convolutions_too(image_gan):

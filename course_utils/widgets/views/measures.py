@@ -14,12 +14,14 @@ from course_utils.widgets.strings import STRINGS
 SHORTEST_INTERVAL = 1.0
 """Seconds between two values of a measure."""
 SHARE_OF_TIME = 0.02
-"""Of the training time for each measure: one that takes 20 ms is computed every second."""
+"""Of the training time for each measure: if each takes 20 ms, they are computed every second."""
 MOST_VALUES = 4096
 
 
 class Measures:
     """Keeps the values of functions of a GAN over the steps of a run.
+
+    All are computed at the same steps, so that they can share what is costly.
 
     Args:
         functions: title -> function of the GAN that returns a number. One that raises is not
@@ -29,7 +31,7 @@ class Measures:
 
     def __init__(self, functions: Mapping[str, Callable], clock=time.monotonic):
         self._functions, self._clock = dict(functions), clock
-        self._next = dict.fromkeys(self._functions, float("-inf"))
+        self._next = -math.inf
         self._errors: dict[str, str] = {}
         self._values: dict[str, list[tuple[int, float]]] = {}
         self._history = None
@@ -40,26 +42,30 @@ class Measures:
         return list(self._functions)
 
     def update(self, gan, at_once: bool = False) -> None:
-        """Computes what is due, or everything `at_once`; a run that was reset starts anew."""
+        """Computes all measures if they are due, or `at_once`; a run that was reset starts anew."""
         if gan.history is not self._history:
             self._history = gan.history
             self._values = {title: [] for title in self._functions}
-            self._next = dict.fromkeys(self._functions, float("-inf"))
-        for title, function in self._functions.items():
-            started, values = self._clock(), self._values[title]
-            step = gan.history.steps
-            stale = not values or values[-1][0] != step
-            due = at_once or started >= self._next[title]
-            if title in self._errors or not (stale and due):
-                continue
+            self._next = -math.inf
+        step, started = gan.history.steps, self._clock()
+        stale = [
+            title
+            for title, values in self._values.items()
+            if title not in self._errors and (not values or values[-1][0] != step)
+        ]
+        if not stale or not (at_once or started >= self._next):
+            return
+        for title in stale:
+            values = self._values[title]
             try:
-                values.append((step, float(function(gan))))
+                values.append((step, float(self._functions[title](gan))))
             except Exception as error:
                 self._errors[title] = last_line(error)
-            now = self._clock()
-            self._next[title] = now + max(SHORTEST_INTERVAL, (now - started) / SHARE_OF_TIME)
             if len(values) > MOST_VALUES:
                 del values[1::2]
+        now = self._clock()
+        share = SHARE_OF_TIME * len(stale)
+        self._next = now + max(SHORTEST_INTERVAL, (now - started) / share)
 
     def at(self, steps: np.ndarray) -> np.ndarray:
         """The last value at or before each of `steps`, float32 `[measures, n]`; NaN before any."""

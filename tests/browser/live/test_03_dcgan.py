@@ -13,7 +13,7 @@ from course_utils.exercises.questions import LETTERS
 def test_the_first_look(code, open_notebook, answers, use_lab):
     notebook = open_notebook(f"notebooks/{code}/03_dcgan.ipynb")
     notebook.run("setup")
-    asked, question = answers(notebook.run("even-ask")), lesson_03.even_kernel
+    asked, question = answers(notebook.run("even-ask")), lesson_03.which_kernel
     last = len(question.choices) - 1
     asked.press(LETTERS[last])
     asked.says(question.choices[last].text)
