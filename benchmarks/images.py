@@ -4,8 +4,8 @@
     .venv/bin/python benchmarks/images.py --rows throughput peak --rounds 3
     .venv/bin/python benchmarks/images.py --rows quality --seeds 0 1 2 --budgets 60 180
 
-A part that is not run keeps its former results in the file. Compare figures of one part only: each
-has the date and the load of its own run.
+A part that is not run, or of which every row failed, keeps its former results in the file. Compare
+figures of one part only: each has the date and the load of its own run.
 """
 
 from __future__ import annotations
@@ -204,6 +204,9 @@ def main() -> None:
             content = images_quality.measure(args.seeds, args.budgets, args.samples)
             shown = images_quality.table(content)
         print(f"\n{part}\n\n{shown}", flush=True)
+        if all("error" in row for row in content["runs" if part == "quality" else "rows"]):
+            print(f"Every row of {part} failed: {args.json} keeps what it has of it.")
+            continue
         found[part] = {"machine": before, **content}
         harness.write(args.json, found)
 

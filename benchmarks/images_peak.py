@@ -3,8 +3,9 @@
     .venv/bin/python benchmarks/images_peak.py --threads 1
 
 Prints one line of JSON, as the peers do; `images.py` runs it. All in one process, so that it is one
-machine in one state: the step, float32 matrix products of the step's own sizes and of 1024 x 1024
-(compiled by XLA), and the parts of a step, each compiled alone. A part alone also reads and writes
+machine in one state: the step, float32 matrix products of the step's own sizes and of 1024 x 1024,
+and the parts of a step, each a call of its own. All are compiled as the engine compiles the updates
+of networks with convolutions: by `tf.function`, without XLA. A part alone also reads and writes
 what the whole step keeps in its caches, so parts need not add up.
 """
 
@@ -29,6 +30,9 @@ from course_utils.training.randomness import Draws
 LARGE = (1024, 1024, 1024)
 AT_ONCE = 8
 """Products in one call, so that a small one is not lost in the cost of calling."""
+
+UPDATE = "D's update with R1 (latents, G forward, D, Adam)"
+WITHOUT_R1 = "D's update without R1"
 
 LEAST = 20
 """Repeats of what takes a millisecond: fewer measure nothing."""
@@ -57,8 +61,7 @@ def product_speed(size: tuple[int, int, int], repeats: int) -> dict:
     lefts = [random.normal((m, k)) for _ in range(count)]
     rights = [random.normal((k, n)) for _ in range(count)]
     multiply = tf.function(
-        lambda lefts, rights: [a @ b for a, b in zip(lefts, rights, strict=True)],
-        jit_compile=True,
+        lambda lefts, rights: [a @ b for a, b in zip(lefts, rights, strict=True)]
     )
     cpu, wall = seconds(multiply, repeats, lefts, rights)
     work = 2e-9 * count * m * k * n
@@ -80,7 +83,7 @@ def parts(gan) -> dict[str, Callable]:
 
     def adam(optimizer, variables):
         def update(step):
-            # From the argument, or XLA would know them when it compiles.
+            # From the argument, or they would be constants of the compiled call.
             small = 1e-4 * tf.cast(step, tf.float32)
             optimizer.apply([tf.fill(v.shape, small) for v in variables], variables)
 
@@ -97,10 +100,7 @@ def parts(gan) -> dict[str, Callable]:
         ),
         "G forward": lambda step: gan.generator(latents, training=True),
         "D forward": lambda step: gan.discriminator(real, training=True),
-        "D's update without R1 (latents, G forward, D, Adam)": lambda step: (
-            gan.update_discriminator(real, draws(step), False)
-        ),
-        "D's update with R1": lambda step: gan.update_discriminator(real, draws(step), True),
+        UPDATE: lambda step: gan.update_discriminator(real, draws(step)),
         "G's update (latents, G, D, Adam, averaging)": lambda step: gan.update_generator(
             draws(step)
         ),
@@ -130,26 +130,27 @@ def main() -> None:
         *multiply_adds.generator_update(gan.generator, gan.discriminator),
     ]
     updates = {
-        "D's update without R1": multiply_adds.discriminator_update(
+        WITHOUT_R1: multiply_adds.discriminator_update(
             gan.generator, gan.discriminator, with_penalty=False
         ),
         "step": work,
     }
+    repeats = max(LEAST, args.steps)
     # Passes of one size are measured once, and counted.
     uses: dict[tuple[int, int, int], int] = {}
     for part in work:
         for name, size in part.product.sizes(gan.batch_size).items():
             uses[size] = uses.get(size, 0) + getattr(part, name)
     products = [
-        {**product_speed(size, max(LEAST, args.steps)), "times_in_a_step": times}
+        {**product_speed(size, repeats), "times_in_a_step": times}
         for size, times in uses.items()
         if times
     ]
     step = tf.constant(1)
-    measured = {
-        name: 1e3 * seconds(tf.function(part, jit_compile=True), max(LEAST, args.steps), step)[0]
-        for name, part in parts(gan).items()
-    }
+    compiled = {name: tf.function(part) for name, part in parts(gan).items()}
+    measured = {name: 1e3 * seconds(part, repeats, step)[0] for name, part in compiled.items()}
+    gan.set(r1_weight=0.0)  # The same call, which reads the knob and leaves the penalty out.
+    measured[WITHOUT_R1] = 1e3 * seconds(compiled[UPDATE], repeats, step)[0]
     result = {
         "name": f"step, products and parts, {args.threads or 'all'} thread(s)",
         "threads": args.threads,

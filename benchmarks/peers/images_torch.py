@@ -16,7 +16,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits as cross_entrop
 
 DIGITS = Path(__file__).resolve().parents[2] / "course_utils" / "data" / "mnist.npz"
 LATENT, CHANNELS, HIDDEN = 64, 32, 128
-RATE, BETAS, EPSILON, R1 = 2e-3, (0.0, 0.99), 1e-7, 0.05
+RATE, BETAS, EPSILON, R1 = 2e-3, (0.0, 0.99), 1e-7, 2.0
 
 
 def generator():

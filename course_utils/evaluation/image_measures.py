@@ -15,7 +15,10 @@ from course_utils.evaluation.frechet import Gaussian, frechet_distance
 from course_utils.language import text
 
 LEAST = 100
-"""The fewest images that are worth measuring: fewer have no covariance of full rank."""
+"""The fewest images that are measured, as the floors begin here.
+
+From 65 on the covariance of 64 features has full rank, but so few images say little of it.
+"""
 
 FLOORS = Path(__file__).with_name("image_floors.json")
 

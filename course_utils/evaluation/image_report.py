@@ -24,7 +24,7 @@ TITLES = {
         en="judge's mean confidence (best: as real)", zh="裁判的平均置信度（越接近真实样本越好）"
     ),
     "smallest_share": Text(
-        en="share of the rarest class (higher)", zh="最少类别的占比（越高越好）"
+        en="share of the rarest class (higher)", zh="最少见类别的占比（越高越好）"
     ),
 }
 
@@ -80,7 +80,7 @@ class ImageReport:
         reach = 100 * sampling_error(0.1, self.images)
         note = text(
             en=f"By chance alone a share of 10 % varies by ± {reach:.1f} percentage points (95 %).",
-            zh=f"仅由随机性，10% 的占比就有约 ±{reach:.1f} 个百分点的波动（95% 区间）。",
+            zh=f"单凭随机波动，10% 的占比就会上下浮动 {reach:.1f} 个百分点（95% 区间）。",
         )
         lines = [head, *compared(self.measures, TITLES, FORMATS), *aligned(shares), note]
         if self.images < FEW:

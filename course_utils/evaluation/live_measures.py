@@ -8,7 +8,12 @@ import numpy as np
 
 from course_utils.data.images import to_pixels
 from course_utils.evaluation.class_balance import class_shares
-from course_utils.evaluation.image_measures import check_count, image_floor, measure_images
+from course_utils.evaluation.image_measures import (
+    check_count,
+    image_floor,
+    measure_images,
+    reference,
+)
 from course_utils.language import text
 
 SEEN = 0.01
@@ -19,7 +24,8 @@ def live_measures(count: int = 500, seed: int = 0) -> dict[str, Callable[[object
     """Functions of a GAN, for `views.Curves(measures=…)`: confidence, classes seen, judge-FID.
 
     They look at the same generated images: at each step the first that is called generates them,
-    always from the same latents, and has them judged.
+    from the same random numbers each time, and has them judged. The judge looks at the test digits
+    when the functions are made.
 
     Args:
         count: how many images are generated, 100 or more. Fewer cost less and bias the judge-FID
@@ -33,6 +39,7 @@ def live_measures(count: int = 500, seed: int = 0) -> dict[str, Callable[[object
         ValueError: `count` is too small.
     """
     check_count(count)
+    reference()  # Made once: here, where one waits for a cell anyway, and not in a running panel.
     look = _Look(count, seed)
     floor = image_floor("judge_fid", count).median
     fid = text(
@@ -47,7 +54,7 @@ def live_measures(count: int = 500, seed: int = 0) -> dict[str, Callable[[object
 
 
 class _Look:
-    """The measures of a GAN's images at its present step, kept until it has moved on."""
+    """The measures of a GAN's images, kept until it is trained or its knobs are set."""
 
     def __init__(self, count: int, seed: int):
         self._count, self._seed = count, seed
@@ -56,7 +63,7 @@ class _Look:
     def __call__(self, gan) -> dict[str, float]:
         # A run that was rewound comes to the same step again, but hardly to the same losses.
         history = gan.history
-        moment = history, history.steps, history.last_row.tobytes()
+        moment = history, history.steps, history.last_row.tobytes(), dict(gan.knobs)
         if self._moment is None or self._moment[0] is not history or self._moment[1:] != moment[1:]:
             self._values = self._measure(gan)
             self._moment = moment

@@ -5,17 +5,20 @@ from __future__ import annotations
 import argparse
 import json
 import time
+import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 from course_utils.language import text
 from course_utils.training.files import count, refuse, refuse_out, write_atomically
+from course_utils.training.interrupts import held_back, say_stopped
 
 CORES = 2
 """A budget of T seconds is T seconds of this many cores, whatever machine computes them."""
 JUDGED = 500
 """Images that the judge sees for the progress bar."""
 LOOKS = 8
-"""How often it sees them."""
+"""How often it sees them; a checkpoint is written each time."""
 STEPS = 20
 """Steps between two looks at the clock."""
 LONGEST = 1e6
@@ -34,7 +37,11 @@ def add_command(models) -> None:
         help=f"budget: CPU seconds divided by {CORES}, everything included that is needed to start;"
         " default 60",
     )
-    parser.add_argument("--seed", type=count, default=0, help="fixes the whole run; default 0")
+    parser.add_argument(
+        "--seed",
+        type=count,
+        help="fixes the whole run; default 0, with --resume that of the checkpoint",
+    )
     parser.add_argument(
         "--samples", type=count, default=10_000, help="images to generate; default 10000"
     )
@@ -54,20 +61,14 @@ def train_dcgan(options) -> int:
     """Trains the quick DCGAN and writes one `.npz` file; returns the exit code, 0 or 2.
 
     The file holds `images` (uint8 `[N, 28, 28]`, 0 = paper), `curves` (float32 `[steps, 6]`,
-    columns as in `history.CURVES`) and `settings` (JSON). A checkpoint is written beside it, for
-    `--resume`. An interrupt (Ctrl-C) ends the training early and keeps what was learned.
+    columns as in `history.CURVES`) and `settings` (JSON; its `legs` are the budgets of the run and
+    of those it goes on from). A checkpoint beside it, for `--resume`, is written now and then while
+    training and at the end. An interrupt (Ctrl-C) ends the training early and keeps what was
+    learned; NaN or infinity end it too, and what was written before stays.
     """
-    for path in filter(None, (options.out, options.weights)):
-        if (code := refuse_out(path)) is not None:
-            return code
-    checkpoint = options.out.with_suffix(".checkpoint.npz")
-    if options.resume and not checkpoint.is_file():
-        return refuse(
-            text(
-                en=f"There is no {checkpoint} to go on from. Train without --resume first.",
-                zh=f"没有可以继续的检查点 {checkpoint}。请先不带 --resume 训练一次。",
-            )
-        )
+    checkpoint = options.out.with_name(f"{options.out.name.removesuffix('.npz')}.checkpoint.npz")
+    if (code := _refuse_files(options, checkpoint)) is not None:
+        return code
     import numpy as np
 
     from course_utils.data.images import to_pixels
@@ -75,50 +76,163 @@ def train_dcgan(options) -> int:
     from course_utils.training import checkpoints
 
     try:
-        gan = dcgan.build_gan(seed=options.seed)
+        gan = dcgan.build_gan(seed=options.seed or 0)
         if options.resume:
             checkpoints.load(gan, checkpoint)
     except (ValueError, checkpoints.CheckpointError) as error:
         return refuse(str(error))
-    first = gan.step
-    _train_for(gan, options.seconds)
-    described = {
-        "model": "dcgan",
-        "command": f"python -m course_utils train dcgan --seconds {options.seconds:g} "
-        f"--seed {gan.seed}" + (" --resume" if options.resume else ""),
-        "seed": gan.seed,
-        "seconds": options.seconds,
-        "steps": gan.step,
-        "resumed_at_step": first or None,
-        "versions": checkpoints.versions(),
-        "log": gan.history.log(),
-    }
-    checkpoints.save(gan, checkpoint)
-    write_atomically(
-        options.out,
-        images=to_pixels(gan.generate(options.samples, seed=options.seed)),
-        curves=gan.history.rows,
-        settings=np.array(json.dumps(described)),
-    )
-    if options.weights:
-        weights.save(gan.ema_generator, options.weights, described)
-    print(
-        text(
-            en=f"{options.out}: {options.samples} images after {gan.step} steps. "
-            f"Measure them with: python -m course_utils evaluate dcgan {options.out}",
-            zh=f"{options.out}：训练 {gan.step} 步后生成的 {options.samples} 幅图像。评估命令："
-            f"python -m course_utils evaluate dcgan {options.out}",
+    if options.seed not in (None, gan.seed):
+        return refuse(
+            text(
+                en=f"{checkpoint} is a run of seed {gan.seed}, not {options.seed}. Leave --seed "
+                "out to go on with it, or train without --resume.",
+                zh=f"{checkpoint} 的随机种子是 {gan.seed}，不是 {options.seed}。"
+                "要继续这次训练，请去掉 --seed；否则请不带 --resume 重新训练。",
+            )
         )
-    )
+    first, legs = gan.step, _former_legs(options.out, gan) if options.resume else []
+
+    def save_checkpoint() -> None:
+        _check_finite(gan)
+        checkpoints.save(gan, checkpoint)
+
+    try:
+        stopped = _train_for(gan, options.seconds, save_checkpoint)
+        with held_back():  # an impatient second interrupt must not lose what the first one kept
+            if stopped:
+                say_stopped(gan.step)
+            samples = gan.generate(options.samples, seed=gan.seed)
+            _check_finite(gan, samples)
+            described = {
+                "model": "dcgan",
+                "command": f"python -m course_utils train dcgan --seconds {options.seconds:g} "
+                f"--seed {gan.seed}" + (" --resume" if options.resume else ""),
+                "seed": gan.seed,
+                "seconds": options.seconds,
+                "steps": gan.step,
+                "resumed_at_step": first or None,
+                "legs": [*legs, {"seconds": options.seconds, "from": first, "to": gan.step}],
+                "versions": checkpoints.versions(),
+                "log": gan.history.log(),
+            }
+            arrays = {
+                "images": to_pixels(samples),
+                "curves": gan.history.rows,
+                "settings": np.array(json.dumps(described)),
+            }
+            save_checkpoint()
+            write_atomically(options.out, lambda file: np.savez_compressed(file, **arrays))
+            if options.weights:
+                weights.save(gan.ema_generator, options.weights, described)
+            print(
+                text(
+                    en=f"{options.out}: {options.samples} images after {gan.step} steps. Measure "
+                    f"them with: python -m course_utils evaluate dcgan {options.out}",
+                    zh=f"{options.out}：训练 {gan.step} 步后生成的 {options.samples} 幅图像。"
+                    f"评估命令：python -m course_utils evaluate dcgan {options.out}",
+                )
+            )
+    except _Diverged as diverged:
+        return refuse(_said(diverged, options.out, checkpoint))
     return 0
 
 
-def _train_for(gan, seconds: float) -> None:
+def _refuse_files(options, checkpoint: Path) -> int | None:
+    """Says what is wrong with the files that are named; returns the exit code then, else None."""
+    for path in filter(None, (options.out, checkpoint, options.weights)):
+        if (code := refuse_out(path)) is not None:
+            return code
+    others = {path.resolve() for path in (options.out, checkpoint)}
+    if options.weights and options.weights.resolve() in others:
+        return refuse(
+            text(
+                en=f"--weights {options.weights} would overwrite the images or the checkpoint of "
+                "this run. Choose another file for it.",
+                zh=f"--weights {options.weights} 会覆盖本次训练的图像文件或检查点。"
+                "请为权重另选一个文件。",
+            )
+        )
+    if options.resume and not checkpoint.is_file():
+        return refuse(
+            text(
+                en=f"There is no {checkpoint} to go on from. Train without --resume first.",
+                zh=f"没有可以继续的检查点 {checkpoint}。请先不带 --resume 训练一次。",
+            )
+        )
+    return None
+
+
+def _former_legs(out: Path, gan) -> list[dict]:
+    """The budgets that led to `out`, if `gan` goes on from there; else none are known."""
+    import numpy as np
+
+    try:
+        with np.load(out, allow_pickle=False) as file:
+            settings, curves = json.loads(str(file["settings"])), file["curves"]
+        same = settings["seed"] == gan.seed
+        same = same and np.array_equal(curves, gan.history.rows[: len(curves)])
+        return settings["legs"] if same else []
+    except (OSError, EOFError, ValueError, LookupError, TypeError, zipfile.BadZipFile):
+        return []  # it is missing, or another kind of file
+
+
+class _Diverged(Exception):
+    """Training met NaN or infinity, at step `step`, counted from 1."""
+
+    def __init__(self, step: int):
+        self.step = step
+
+
+def _said(diverged: _Diverged, out: Path, checkpoint: Path) -> str:
+    kept = checkpoint.is_file()
+    return text(
+        en=f"\nTraining met NaN or infinity at step {diverged.step} and was stopped; {out} was "
+        "not written. Train with another --seed"
+        + (
+            f", or go on with --resume from the last checkpoint, {checkpoint}; --resume "
+            "--seconds 0 draws its images as it is."
+            if kept
+            else "."
+        ),
+        zh=f"\n训练在第 {diverged.step} 步出现了 NaN 或无穷大，已停止；没有写入 {out}。"
+        "请换一个 --seed 重新训练"
+        + (
+            f"，或用 --resume 从最近的检查点 {checkpoint} 继续；"
+            "--resume --seconds 0 不再训练，只用该检查点生成图像。"
+            if kept
+            else "。"
+        ),
+    )
+
+
+def _check_finite(gan, *arrays) -> None:
+    """Raises _Diverged unless the GAN's whole state and `arrays` are finite."""
+    import numpy as np
+
+    from course_utils.training.state import read_state
+
+    if not all(np.isfinite(array).all() for array in (*read_state(gan).values(), *arrays)):
+        raise _Diverged(gan.step)
+
+
+def _train_for(gan, seconds: float, save_checkpoint: Callable[[], None]) -> bool:
     """Trains until this process has used `seconds` · `CORES` seconds of CPU, imports included.
 
     A budget that start-up alone has used up trains nothing.
+
+    Args:
+        gan: the GAN.
+        seconds: the budget.
+        save_checkpoint: called at each look but one at the end.
+
+    Returns:
+        Whether an interrupt has ended it.
+
+    Raises:
+        _Diverged: a loss or a weight is not finite any more.
     """
     import keras
+    import numpy as np
 
     from course_utils.evaluation.live_measures import live_measures
 
@@ -129,19 +243,20 @@ def _train_for(gan, seconds: float) -> None:
     try:
         while share < 1.0:
             rows = gan.run(STEPS)
+            bad = np.flatnonzero(~np.isfinite(rows).all(axis=1))
+            if bad.size:
+                raise _Diverged(gan.step - len(rows) + int(bad[0]) + 1)
             share = _share_used(seconds)
             if share * LOOKS >= looks + 1:
                 looks = int(share * LOOKS)
+                if share < 1.0:
+                    save_checkpoint()
                 shown = [(title, measure(gan)) for title, measure in measures.items()]
             losses = [("D loss", rows[:, 0].mean()), ("G loss", rows[:, 4].mean())]
             bar.update(min(1000, int(1000 * share)), losses + shown, finalize=share >= 1.0)
     except KeyboardInterrupt:
-        print(
-            text(
-                en=f"\nStopped at step {gan.step}; what was learned is kept.",
-                zh=f"\n已在第 {gan.step} 步停止；学到的内容会保留。",
-            )
-        )
+        return True
+    return False
 
 
 def _share_used(seconds: float) -> float:

@@ -9,7 +9,9 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from course_utils.checks import whole_number
 from course_utils.data.images import to_unit_range
+from course_utils.language import text
 from course_utils.models.judge import Judge, build_network
 from course_utils.training.randomness import check_seed
 
@@ -20,6 +22,8 @@ SHIFT = 2
 """A batch is moved by up to so many pixels in each direction."""
 HELD_OUT = 1 / 12
 """Share of the training digits that only set the temperature: 5,000 of 60,000."""
+FEWEST = 12 * BATCH
+"""The fewest digits that a judge is trained on."""
 
 
 class Trained(NamedTuple):
@@ -51,7 +55,20 @@ def train(
         epochs: passes over the digits, 1 or more.
         progress: called after each batch with the number of batches done, their total, and the
             epoch's means so far of `loss` (nats) and `accuracy`.
+
+    Raises:
+        ValueError: there are fewer digits, or `seed` or `epochs` is not of the kind above.
     """
+    epochs = whole_number("epochs", epochs, 1)
+    if len(images) < FEWEST:
+        raise ValueError(
+            text(
+                en=f"images holds {len(images)} digits; at least {FEWEST} are needed to train a "
+                "judge. digits.load('train') has 60,000.",
+                zh=f"images 中只有 {len(images)} 个数字；训练裁判至少需要 {FEWEST} 个。"
+                "digits.load('train') 提供 60,000 个。",
+            )
+        )
     keras.utils.set_random_seed(check_seed(seed))
     order = np.random.default_rng([seed, 0]).permutation(len(images))
     held_out, used = np.split(order, [round(HELD_OUT * len(images))])

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from course_utils.checks import whole_number
 from course_utils.language import text
 
 
@@ -101,7 +102,8 @@ def truncated_normal(
         count: how many, >= 0.
         dim: components of each, >= 1.
         threshold: above 0; infinity truncates nothing.
-        seed: the same number gives the same latents; a Generator is used as it stands.
+        seed: the same number, >= 0, gives the same latents; a Generator is used as it stands; None
+            gives others each time.
 
     Returns:
         float32 [count, dim], each component within ±threshold.
@@ -111,21 +113,20 @@ def truncated_normal(
     """
     from scipy.special import ndtr, ndtri  # the normal distribution function and its inverse
 
-    for name, value, least in (("count", count, 0), ("dim", dim, 1)):
-        if not isinstance(value, numbers.Integral) or isinstance(value, bool) or value < least:
-            raise ValueError(
-                text(
-                    en=f"{name} = {value!r}: it must be a whole number of at least {least}.",
-                    zh=f"{name} = {value!r}：必须是不小于 {least} 的整数。",
-                )
-            )
+    count, dim = whole_number("count", count, 0), whole_number("dim", dim, 1)
     threshold = checked_threshold(threshold)
+    if not (seed is None or isinstance(seed, np.random.Generator)):
+        seed = whole_number("seed", seed, 0)
     normals = np.random.default_rng(seed).standard_normal((count, dim))
     if np.isinf(threshold):
         return normals.astype(np.float32)
     low, high = ndtr(-threshold), ndtr(threshold)
     moved = ndtri(low + (high - low) * ndtr(normals)).astype(np.float32)
-    return np.clip(moved, -threshold, threshold)
+    # The float32 that is nearest to the threshold may be above it: of 0.1 it is 0.1000000015.
+    limit = np.float32(min(threshold, float(np.finfo(np.float32).max)))
+    if float(limit) > threshold:
+        limit = np.nextafter(limit, np.float32(0))
+    return np.clip(moved, -limit, limit)
 
 
 def checked_threshold(threshold: float) -> float:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
 from pathlib import Path
@@ -11,6 +10,9 @@ import keras
 import numpy as np
 
 from course_utils.language import text
+from course_utils.training.files import write_atomically
+
+_PREFIX = "weights/"
 
 
 class WeightsError(RuntimeError):
@@ -22,19 +24,13 @@ def save(model: keras.Model, path: str | os.PathLike, provenance: dict) -> None:
 
     A reader finds the former file or the new one, never half of one.
     """
-    arrays = {f"weights/{number:02}": value for number, value in enumerate(model.get_weights())}
-    written = io.BytesIO()
-    np.savez_compressed(written, **arrays, provenance=np.array(json.dumps(provenance)))
-    half = Path(path).with_name(f".{Path(path).name}.{os.getpid()}")
-    try:
-        half.write_bytes(written.getvalue())
-        os.replace(half, path)
-    finally:
-        half.unlink(missing_ok=True)
+    arrays = {f"{_PREFIX}{number:02}": value for number, value in enumerate(model.get_weights())}
+    arrays["provenance"] = np.array(json.dumps(provenance))
+    write_atomically(path, lambda file: np.savez_compressed(file, **arrays))
 
 
 def load(model: keras.Model, path: str | os.PathLike) -> dict:
-    """Puts the weights in `path` into `model`.
+    """Puts the weights in `path` into `model`, which is untouched on error.
 
     Returns:
         The provenance.
@@ -45,9 +41,16 @@ def load(model: keras.Model, path: str | os.PathLike) -> dict:
     path = Path(path)
     try:
         with np.load(path, allow_pickle=False) as arrays:
-            names = sorted(name for name in arrays.files if name.startswith("weights/"))
-            model.set_weights([arrays[name] for name in names])
-            return json.loads(str(arrays["provenance"]))
+            names = [name for name in arrays.files if name.startswith(_PREFIX)]
+            names.sort(key=lambda name: int(name.removeprefix(_PREFIX)))  # 99 comes before 100
+            values = [arrays[name] for name in names]
+            provenance = json.loads(str(arrays["provenance"]))
+        # Keras would set the weights before the first one that does not fit.
+        shapes = [value.shape for value in values]
+        if shapes != [value.shape for value in model.get_weights()]:
+            raise ValueError(f"{len(shapes)} weights of other shapes")
+        model.set_weights(values)
+        return provenance
     except Exception as error:  # a damaged archive fails in a dozen ways
         raise WeightsError(
             text(

@@ -6,17 +6,16 @@ the versions, the run's log and a SHA-256 of every array.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import os
-import threading
 import zipfile
 from pathlib import Path
 
 import numpy as np
 
 from course_utils.language import text
+from course_utils.training.files import write_atomically
 from course_utils.training.gan import GAN
 from course_utils.training.history import History
 from course_utils.training.state import read_state, write_state
@@ -39,7 +38,6 @@ class CheckpointError(Exception):
 
 def save(gan: GAN, path: str | os.PathLike) -> None:
     """Writes `gan` to `path`: a reader finds the former file or the new one, never half of one."""
-    path = Path(path)
     arrays = {**read_state(gan), "curves": gan.history.rows}
     header = {
         "format": FORMAT,
@@ -54,20 +52,7 @@ def save(gan: GAN, path: str | os.PathLike) -> None:
     written = json.dumps(header).encode()
     arrays["header"] = np.frombuffer(written, np.uint8)
     arrays["header_sha256"] = np.array(hashlib.sha256(written).hexdigest())
-    # The new file grows beside the former one (a rename across file systems would not be atomic),
-    # reaches the disk, and only then takes the name.
-    half = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}.tmp")
-    try:
-        with half.open("wb") as file:
-            np.savez(file, **arrays)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(half, path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            half.unlink()
-        raise
-    _sync_folder(path.parent)
+    write_atomically(path, lambda file: np.savez(file, **arrays))
 
 
 def load(gan: GAN, path: str | os.PathLike) -> None:
@@ -177,13 +162,3 @@ def _damaged(path: Path) -> str:
         en=f"The checkpoint {path} is damaged. Delete it and use an earlier one, or train again.",
         zh=f"检查点 {path} 已损坏。请删除它并使用更早的检查点，或重新训练。",
     )
-
-
-def _sync_folder(folder: Path) -> None:
-    """Makes the rename itself durable; Windows neither needs nor allows it."""
-    if os.name == "posix":
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

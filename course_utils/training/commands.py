@@ -8,6 +8,7 @@ from pathlib import Path
 from course_utils.language import text
 from course_utils.models import image_commands, judge_commands
 from course_utils.training.files import count, refuse, refuse_out, write_atomically
+from course_utils.training.interrupts import held_back, say_stopped
 
 
 def add_commands(subparsers) -> None:
@@ -48,33 +49,37 @@ def train_x2(options) -> int:
         gan = x2.build_gan(settings, seed=options.seed, steps=steps)
     except ValueError as error:
         return refuse(str(error))
-    _train_with_progress(gan, steps)
-    described = {
-        "model": "x2",
-        "settings": options.settings,
-        "seed": options.seed,
-        "steps": gan.step,
-        "steps_asked_for": steps,
-        "log": gan.history.log(),
-    }
-    write_atomically(
-        options.out,
-        samples=gan.generate(options.samples, seed=options.seed),
-        curves=gan.history.rows,
-        settings=np.array(json.dumps(described)),
-    )
-    print(
-        text(
-            en=f"{options.out}: {options.samples} points after {gan.step} steps. "
-            f"Measure them with: python -m course_utils evaluate x2 {options.out}",
-            zh=f"{options.out}：训练 {gan.step} 步后生成的 {options.samples} 个点。评估命令："
-            f"python -m course_utils evaluate x2 {options.out}",
+    stopped = _train_with_progress(gan, steps)
+    with held_back():  # an impatient second interrupt must not lose what the first one kept
+        if stopped:
+            say_stopped(gan.step)
+        described = {
+            "model": "x2",
+            "settings": options.settings,
+            "seed": options.seed,
+            "steps": gan.step,
+            "steps_asked_for": steps,
+            "log": gan.history.log(),
+        }
+        arrays = {
+            "samples": gan.generate(options.samples, seed=options.seed),
+            "curves": gan.history.rows,
+            "settings": np.array(json.dumps(described)),
+        }
+        write_atomically(options.out, lambda file: np.savez_compressed(file, **arrays))
+        print(
+            text(
+                en=f"{options.out}: {options.samples} points after {gan.step} steps. "
+                f"Measure them with: python -m course_utils evaluate x2 {options.out}",
+                zh=f"{options.out}：训练 {gan.step} 步后生成的 {options.samples} 个点。评估命令："
+                f"python -m course_utils evaluate x2 {options.out}",
+            )
         )
-    )
     return 0
 
 
-def _train_with_progress(gan, steps: int) -> None:
+def _train_with_progress(gan, steps: int) -> bool:
+    """Trains up to `steps` steps; returns whether an interrupt has ended it."""
     import keras
 
     from course_utils.training.compiled import LONGEST_CHUNK
@@ -86,9 +91,5 @@ def _train_with_progress(gan, steps: int) -> None:
             shown = [("D loss", rows[:, 0].mean()), ("G loss", rows[:, 4].mean())]
             bar.update(gan.step, shown, finalize=gan.step == steps)
     except KeyboardInterrupt:
-        print(
-            text(
-                en=f"\nStopped at step {gan.step}; what was learned is kept.",
-                zh=f"\n已在第 {gan.step} 步停止；学到的内容会保留。",
-            )
-        )
+        return True
+    return False

@@ -5,7 +5,10 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import threading
+from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
 from course_utils.language import text
 
@@ -46,20 +49,49 @@ def refuse_out(path: Path) -> int | None:
                 zh=f"文件夹 {path.parent} 不存在。请先创建它，或换一个文件。",
             )
         )
+    if not os.access(path.parent, os.W_OK):
+        return refuse(
+            text(
+                en=f"The folder {path.parent} is read-only. Choose a file in another folder.",
+                zh=f"文件夹 {path.parent} 是只读的。请把文件写到其他文件夹。",
+            )
+        )
     return None
 
 
-def write_atomically(path: Path, **arrays) -> None:
-    """Writes an npz file: a reader finds the former file or the new one, never half of one."""
-    import numpy as np
+def write_atomically(path: str | os.PathLike, write: Callable[[BinaryIO], object]) -> None:
+    """Writes a file: a reader finds the former one or the new one, never half of one.
 
-    half = path.with_name(f".{path.name}.{os.getpid()}")
+    Args:
+        path: the file.
+        write: fills a binary file that it is given.
+
+    Raises:
+        OSError: the file cannot be written; the former one is as it was.
+    """
+    path = Path(path)
+    # The new file grows beside the former one (a rename across file systems would not be atomic),
+    # reaches the disk, and only then takes the name.
+    half = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}.tmp")
     try:
         with half.open("wb") as file:
-            np.savez_compressed(file, **arrays)
+            write(file)
+            file.flush()
+            os.fsync(file.fileno())
         os.replace(half, path)
     finally:
         half.unlink(missing_ok=True)
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Makes the rename itself durable; Windows neither needs nor allows it."""
+    if os.name == "posix":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def refuse(message: str) -> int:

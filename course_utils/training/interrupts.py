@@ -8,6 +8,8 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 
+from course_utils.language import text
+
 
 @contextlib.contextmanager
 def held_back() -> Iterator[None]:
@@ -27,6 +29,16 @@ def held_back() -> Iterator[None]:
         signal.signal(signal.SIGINT, handler)
         if held:
             handler(*held[0])
+
+
+def say_stopped(step: int) -> None:
+    """Tells the learner that an interrupt has ended a training at `step`."""
+    print(
+        text(
+            en=f"\nStopped at step {step}; what was learned is kept.",
+            zh=f"\n已在第 {step} 步停止；学到的内容会保留。",
+        )
+    )
 
 
 _when_idle: list[Callable[[], None]] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 import threading
 from collections.abc import Callable
@@ -17,6 +18,8 @@ from course_utils.widgets.latent_space import LatentSpace, Place, Seen
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+_logger = logging.getLogger(__name__)
 
 
 class LatentExplorer:
@@ -132,4 +135,8 @@ class LatentExplorer:
                 self._panel.update(self._seen)
             except Exception as error:
                 failure = str(error) if isinstance(error, ValueError) else last_line(error)
-            self._panel.tell(failure)
+            try:
+                self._panel.tell(failure)
+            except Exception as error:
+                # Without a page there is nobody to tell; the next move may find one again.
+                _logger.error("latent explorer: %s", failure, exc_info=error)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
+from course_utils.checks import whole_number
 from course_utils.data.images import checked_images, to_pixels
 from course_utils.evaluation.neighbours import nearest
 from course_utils.exercises.feedback import last_line
@@ -76,11 +76,11 @@ class LatentSpace:
         columns: int,
         seed: int,
     ):
-        self.latent_dim = _latent_dim(generator) if latent_dim is None else latent_dim
-        self.rows, self.columns, self.seed = rows, columns, seed
-        ranges = {"latent_dim": (1, math.inf), "rows": (1, 32), "columns": (1, 32)}
-        for name, (least, most) in {**ranges, "seed": (0, math.inf)}.items():
-            _check_whole(name, getattr(self, name), least, most)
+        latent_dim = _latent_dim(generator) if latent_dim is None else latent_dim
+        self.latent_dim = whole_number("latent_dim", latent_dim, 1)
+        self.rows = whole_number("rows", rows, 1, 32)
+        self.columns = whole_number("columns", columns, 1, 32)
+        self.seed = whole_number("seed", seed, 0)
         self._generator = generator
         self._reference = None if reference is None else checked_images(reference)
         self._peers = _distance_of_peers(self._reference)
@@ -188,19 +188,3 @@ def _latent_dim(generator: Callable) -> int:
             zh="无法从这个生成器得知隐向量的维数：请给出 latent_dim。",
         )
     )
-
-
-def _check_whole(name: str, value, least: int, most: float) -> None:
-    # `training.checks` has the same, and TensorFlow with it.
-    if (
-        isinstance(value, bool)
-        or not isinstance(value, (int, np.integer))
-        or not (least <= value <= most)
-    ):
-        allowed = f"{least} …" if most == math.inf else f"{least} … {most}"
-        raise ValueError(
-            text(
-                en=f"{name} = {value!r}: it must be a whole number, {allowed}.",
-                zh=f"{name} = {value!r}：必须是整数，范围 {allowed}。",
-            )
-        )

@@ -111,13 +111,13 @@ def _neighbours(seen: Seen) -> str:
 def _verdict(ratio: float) -> str:
     """Return what a distance says, given as a multiple of that between training images."""
     if ratio < COPY:
-        return text(en="almost a copy of a training image", zh="几乎是某幅训练图像的复制品")
+        return text(en="almost a copy of a training image", zh="几乎就是某幅训练图像的副本")
     if ratio < FAR:
         return text(
-            en="no copy, about as near as training images are to each other",
-            zh="不是复制品，与训练图像的差异和训练图像彼此之间的差异相当",
+            en="no plain copy, about as near as training images are to each other",
+            zh="不是原样照抄，距离与训练图像彼此之间差不多",
         )
-    return text(en="far from every training image", zh="离所有训练图像都很远")
+    return text(en="far from every training image", zh="与所有训练图像相距很远")
 
 
 def _samples(seen: Seen) -> str:

@@ -1,5 +1,7 @@
 """Measures that are shown while a GAN trains."""
 
+import sys
+
 import numpy as np
 import pytest
 
@@ -19,7 +21,7 @@ class Painter:
     """Stands for a GAN whose images are training digits."""
 
     def __init__(self, images):
-        self.samples, self.calls = to_unit_range(images), []
+        self.samples, self.calls, self.knobs = to_unit_range(images), [], {"latent_scale": 1.0}
         self.reset()
 
     def reset(self):
@@ -66,6 +68,24 @@ def test_images_are_made_anew_when_the_run_has_moved(painter):
     painter.history._rows = painter.history._rows._replace(steps=0)  # rewound …
     painter.train(0.7)  # … and trained to the same step in another way
     assert looks() == 5
+
+
+def test_images_are_made_anew_when_a_knob_was_set(painter):
+    """While the run is paused: `latent_scale` acts on what is generated."""
+    confidence, *_ = evaluation.live_measures(200).values()
+    confidence(painter)
+    painter.knobs["latent_scale"] = 0.5
+    confidence(painter)
+    confidence(painter)
+    assert len(painter.calls) == 2
+
+
+def test_the_test_digits_are_judged_when_the_measures_are_made(monkeypatch):
+    judged = []
+    module = sys.modules[evaluation.live_measures.__module__]  # the function hides its module
+    monkeypatch.setattr(module, "reference", lambda: judged.append(1))
+    evaluation.live_measures(200)
+    assert judged
 
 
 def test_a_class_is_seen_if_it_has_a_hundredth_of_the_images():

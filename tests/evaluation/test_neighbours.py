@@ -1,5 +1,7 @@
 """Nearest neighbours, against a search of all pairs by SciPy."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from scipy.spatial.distance import cdist
@@ -47,6 +49,16 @@ def test_digits():
     expected = all_pairs(images, reference, count=3)
     np.testing.assert_array_equal(indices, expected[0])
     np.testing.assert_allclose(distances, expected[1], rtol=1e-15)
+
+
+def test_it_keeps_within_its_memory():
+    images = np.zeros((1500, 28, 28), np.uint8)
+    tracemalloc.start()
+    try:
+        nearest(images, np.concatenate([images] * 3))
+        assert tracemalloc.get_traced_memory()[1] < 64 * 2**20
+    finally:
+        tracemalloc.stop()
 
 
 def test_black_and_white_are_as_far_apart_as_can_be():

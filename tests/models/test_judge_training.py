@@ -137,3 +137,17 @@ def test_batches_are_shifted_and_each_digit_comes_once_an_epoch():
     before = batches._order.tolist()
     batches.on_epoch_end()
     assert before != batches._order.tolist()
+
+
+@pytest.mark.parametrize(
+    ("count", "epochs", "named"), [(FEW - 1, 1, "1535"), (FEW, 0, "epochs"), (FEW, 1.5, "epochs")]
+)
+@pytest.mark.parametrize(
+    ("chosen", "words"), [("en", ("at least", "must be")), ("zh", ("至少", "必须"))]
+)
+def test_too_little_to_train_on_is_refused(monkeypatch, chosen, words, count, epochs, named):
+    monkeypatch.setattr(language, "_chosen", chosen)
+    images, labels = np.zeros((count, 28, 28), np.uint8), np.zeros(count, int)
+    with pytest.raises(ValueError, match=named) as raised:
+        judge_training.train(images, labels, 0, epochs)
+    assert any(word in str(raised.value) for word in words)

@@ -122,7 +122,6 @@ def test_without_a_way_around_the_origin_there_is_an_error(b, words):
 def test_it_is_the_truncated_normal_distribution(threshold):
     z = truncated_normal(500, 20, threshold, seed=0)
     assert z.shape == (500, 20) and z.dtype == np.float32
-    assert np.abs(z).max() <= np.float32(threshold)
     assert stats.kstest(z.ravel(), stats.truncnorm(-threshold, threshold).cdf).pvalue > 0.01
 
 
@@ -138,7 +137,10 @@ def test_it_is_what_drawing_again_gives():
 def test_without_a_threshold_they_are_normal_draws():
     normals = np.random.default_rng(3).standard_normal((5, 7)).astype(np.float32)
     np.testing.assert_array_equal(truncated_normal(5, 7, seed=3), normals)
-    np.testing.assert_allclose(truncated_normal(5, 7, 9.0, seed=3), normals, rtol=1e-6)
+    for threshold in (9.0, 1e39):  # the second is beyond float32
+        with np.errstate(over="raise"):
+            truncated = truncated_normal(5, 7, threshold, seed=3)
+        np.testing.assert_allclose(truncated, normals, rtol=1e-6)
     assert truncated_normal(0, 7).shape == (0, 7)
 
 
@@ -148,17 +150,38 @@ def test_a_lower_threshold_moves_the_same_draws_towards_zero():
     assert (np.abs(low) <= np.abs(high)).all() and np.abs(high - low).max() <= 0.1 + 1e-6
 
 
+@pytest.mark.parametrize("threshold", [1e-50, 0.1, 0.7, 1.0, 1 / 3])
+def test_no_component_is_beyond_the_threshold(threshold):
+    """Nor is it in float32, where the number nearest to 0.1 is above 0.1."""
+
+    class Extreme(np.random.Generator):
+        def standard_normal(self, size):
+            return np.full(size, 9.0) * [1, -1]
+
+    for z in truncated_normal(3, 2, threshold, Extreme(np.random.PCG64())):
+        assert [abs(float(component)) <= threshold for component in z] == [True, True]
+        assert z.tolist() == pytest.approx([threshold, -threshold], rel=1e-6)
+
+
+def test_a_generator_is_used_as_it_stands():
+    rng = np.random.default_rng(3)
+    first, second = truncated_normal(2, 3, seed=rng), truncated_normal(2, 3, seed=rng)
+    np.testing.assert_array_equal(np.concatenate([first, second]), truncated_normal(4, 3, seed=3))
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        ((-1, 2), "count = -1.*at least 0"),
-        ((2.0, 2), r"count = 2\.0"),
-        ((True, 2), "count = True"),
-        ((2, 0), "dim = 0.*at least 1"),
+        ((-1, 2), "count is -1.*0 …"),
+        ((2.5, 2), r"count is 2\.5"),
+        ((True, 2), "count is True"),
+        ((2, 0), "dim is 0.*1 …"),
         ((2, 2, 0), "threshold = 0.*above 0"),
         ((2, 2, np.nan), "threshold = nan"),
         ((2, 2, "1"), "threshold = '1'"),
         ((2, 2, None), "threshold = None.*math.inf"),
+        ((2, 2, 1, -1), "seed is -1.*0 …"),
+        ((2, 2, 1, "0"), "seed is '0'"),
     ],
 )
 def test_bad_arguments_are_refused(arguments, words):

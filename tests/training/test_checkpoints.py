@@ -7,7 +7,7 @@ import time
 import numpy as np
 import pytest
 
-from course_utils.training import checkpoints
+from course_utils.training import checkpoints, files
 from course_utils.training.checkpoints import CheckpointError
 
 
@@ -143,7 +143,7 @@ def test_an_error_while_writing_leaves_the_former_file_and_no_litter(gan, tmp_pa
     def full_disk(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(checkpoints.os, "fsync", full_disk)
+    monkeypatch.setattr(files.os, "fsync", full_disk)
     gan.run(5)
     with pytest.raises(OSError, match="space"):
         checkpoints.save(gan, path)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 
@@ -64,7 +65,6 @@ def test_bad_options_are_refused_before_training(tmp_path):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="an interrupt is sent otherwise on Windows")
 def test_an_interrupt_keeps_what_was_learned(tmp_path):
-    import signal
     import time
 
     path = tmp_path / "x.npz"
@@ -85,3 +85,29 @@ def test_an_interrupt_keeps_what_was_learned(tmp_path):
         settings = json.loads(str(file["settings"]))
         assert 0 < settings["steps"] < settings["steps_asked_for"]
         assert len(file["curves"]) == settings["steps"]
+
+
+def test_an_impatient_second_interrupt_does_not_lose_it(gan, tmp_path, monkeypatch, capsys):
+    from course_utils.__main__ import main
+    from course_utils.models import x2
+    from course_utils.training import GAN
+
+    run, generate = GAN.run, GAN.generate
+
+    def interrupted(gan, steps):
+        if gan.step:
+            signal.raise_signal(signal.SIGINT)
+        return run(gan, 5)
+
+    def interrupted_again(*arguments, **options):
+        signal.raise_signal(signal.SIGINT)
+        return generate(*arguments, **options)
+
+    monkeypatch.setattr(x2, "build_gan", lambda *_, **options: gan)
+    monkeypatch.setattr(GAN, "run", interrupted)
+    monkeypatch.setattr(GAN, "generate", interrupted_again)
+    path = tmp_path / "x.npz"
+    assert main(["train", "x2", "--samples", "7", "--out", str(path)]) == 130
+    assert "step 5" in capsys.readouterr().out
+    with np.load(path) as file:
+        assert file["samples"].shape == (7, 2) and len(file["curves"]) == 5
