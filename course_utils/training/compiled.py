@@ -1,10 +1,11 @@
 """The compiled calls that train a GAN: many steps fused into one, or one call for each update.
 
 Small networks want all their steps in one call, compiled by XLA, so that Python and TensorFlow are
-out of the way. Networks with convolutions spend their time in the convolutions, which TensorFlow's
-own routines compute as quickly as XLA's on a CPU, on several cores at once, and which XLA computes
-ten times slower inside a loop or a branch; and XLA would need eight seconds to compile them. For
-them every update is a call of its own, without XLA.
+out of the way. For networks with convolutions every update is a call of its own, without XLA: a
+convolution inside a loop or a branch is ten times slower under XLA, and XLA would need some six
+seconds more before the first step. By the clock a step of the quick DCGAN takes about as long
+either way (25 ms on two cores). By CPU time it takes 40 ms, by XLA 28; with TensorFlow's oneDNN
+routines (TF_ENABLE_ONEDNN_OPTS=1, which prints warnings at every import) 25.
 """
 
 from __future__ import annotations

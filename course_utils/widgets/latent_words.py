@@ -63,8 +63,9 @@ def neighbour(seen: Seen, path: int) -> list[str]:
 
 def samples(seen: Seen) -> str:
     """Return the title of the grid of samples."""
-    at = threshold(seen.place.threshold)
-    return f"{STRINGS['threshold']}{text(en=': ', zh='：')}{at}"
+    count, at = len(seen.samples), threshold(seen.place.threshold)
+    number = text(en=f"{count} samples, ", zh=f"{count} 个样本，")
+    return f"{number}{STRINGS['threshold']}{text(en=': ', zh='：')}{at}"
 
 
 def summary(seen: Seen) -> str:
@@ -111,13 +112,21 @@ def _neighbours(seen: Seen) -> str:
 def _verdict(ratio: float) -> str:
     """Return what a distance says, given as a multiple of that between training images."""
     if ratio < COPY:
-        return text(en="almost a copy of a training image", zh="几乎就是某幅训练图像的副本")
+        return text(
+            en="much nearer than training images usually are to each other: a copy, or only a "
+            "plain shape such as a 1",
+            zh="比训练图像彼此之间通常近得多：可能是照抄，也可能只是像 1 这样简单的形状",
+        )
     if ratio < FAR:
         return text(
-            en="no plain copy, about as near as training images are to each other",
-            zh="不是原样照抄，距离与训练图像彼此之间差不多",
+            en="about as far as training images are from each other: not repeated pixel by pixel, "
+            "which is all that this distance can tell",
+            zh="与训练图像彼此之间的距离相当：没有逐像素照搬，这个距离能说明的也仅此而已",
         )
-    return text(en="far from every training image", zh="与所有训练图像相距很远")
+    return text(
+        en="further, pixel by pixel, than training images are from each other",
+        zh="像素距离比训练图像彼此之间更大",
+    )
 
 
 def _samples(seen: Seen) -> str:

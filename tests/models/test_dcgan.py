@@ -168,8 +168,11 @@ def quick_command(gan):
 
 @pytest.fixture
 def train(traced):
+    # A job in a shell's background is started with interrupts ignored.
+    former = signal.signal(signal.SIGINT, signal.default_int_handler)
     with quick_command(traced) as command:
         yield command
+    signal.signal(signal.SIGINT, former)
 
 
 def read(path):

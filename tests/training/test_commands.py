@@ -107,7 +107,12 @@ def test_an_impatient_second_interrupt_does_not_lose_it(gan, tmp_path, monkeypat
     monkeypatch.setattr(GAN, "run", interrupted)
     monkeypatch.setattr(GAN, "generate", interrupted_again)
     path = tmp_path / "x.npz"
-    assert main(["train", "x2", "--samples", "7", "--out", str(path)]) == 130
+    # A job in a shell's background is started with interrupts ignored.
+    former = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        assert main(["train", "x2", "--samples", "7", "--out", str(path)]) == 130
+    finally:
+        signal.signal(signal.SIGINT, former)
     assert "step 5" in capsys.readouterr().out
     with np.load(path) as file:
         assert file["samples"].shape == (7, 2) and len(file["curves"]) == 5

@@ -409,11 +409,11 @@ def test_headless_leaves_a_picture_and_a_text(monkeypatch, capsys, code, referen
 @pytest.mark.parametrize(
     ("ratios", "words", "chinese"),
     [
-        ((0.1, 0.4), "Both: almost a copy", "两者都几乎"),
+        ((0.1, 0.4), "Both: much nearer than", "两者都比训练图像彼此之间通常近得多"),
         (
             (1.0, 2.0),
-            "The first: no plain copy, about .* The second: far from",
-            "前者不是原样照抄.*后者与所有",
+            "The first: about as far .* The second: further, pixel by pixel",
+            "前者与训练图像彼此之间的距离相当.*后者像素距离",
         ),
     ],
 )
