@@ -11,6 +11,7 @@ figures of one part only: each has the date and the load of its own run.
 from __future__ import annotations
 
 import argparse
+import os
 import statistics
 from pathlib import Path
 
@@ -19,6 +20,10 @@ import images_quality
 from harness import PEERS_PYTHON, Variant
 
 from course_utils.models import dcgan
+
+# Every TensorFlow row with oneDNN: TensorFlow's own default, and what `train dcgan` does. In
+# notebooks the course has it off, see `course_utils/__init__.py`.
+os.environ["TF_ENABLE_ONEDNN_OPTS"] = "1"
 
 HERE = Path(__file__).resolve().parent
 PEERS = HERE / "peers"

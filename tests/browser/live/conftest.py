@@ -153,14 +153,14 @@ class Panel:
                 f"data-{name} = {value}, is {self.data(name)}",
             )
 
-    def rest(self) -> str:
-        """Wait until nothing moves any more; return the fingerprint of the points."""
+    def rest(self, view: str = "points") -> str:
+        """Wait until nothing moves any more; return the fingerprint of the view."""
         self.wait(status="paused")
-        last = [self.picture()]
+        last = [self.picture(view)]
 
         def still() -> bool:
             self.page.wait_for_timeout(400)
-            last.append(self.picture())
+            last.append(self.picture(view))
             return last[-1] == last[-2]
 
         self.until(still, "a picture that stands still")
@@ -344,7 +344,7 @@ def use_lab(lab_server):
         expression = f"{session}.read(lambda gan: gan.knobs[{knob!r}])"
         panel.until(lambda: abs(probe(expression) - shown) < 1e-6, "the knob in the training loop")
         panel.press("pause")
-        panel.rest()
+        panel.rest(view)
         step = panel.step
         panel.press("step-discriminator")
         panel.wait(step=step + 1)
