@@ -28,6 +28,7 @@ session = Session(x2.build_gan(x2.TUTORIAL, seed=0), name="demo")
 session.play(20)  # compiles
 session.wait()
 session.reset()
+session.set_speed(2000)  # enough for every test; it leaves the processor to the browser
 
 standard = session.read(lambda gan: dict(gan.knobs))
 
@@ -44,7 +45,7 @@ def events():
 RESET = """
 language.use("en")
 session.pause()
-session.set_speed(None)
+session.set_speed(2000)
 session.set(**standard)
 session.reset(0)
 """
