@@ -21,8 +21,8 @@ from harness import PEERS_PYTHON, Variant
 
 from course_utils.models import dcgan
 
-# Every TensorFlow row with oneDNN: TensorFlow's own default, and what `train dcgan` does. In
-# notebooks the course has it off, see `course_utils/__init__.py`.
+# Every TensorFlow row with oneDNN, which is TensorFlow's own default; the course has it off, see
+# `course_utils/__init__.py`.
 os.environ["TF_ENABLE_ONEDNN_OPTS"] = "1"
 
 HERE = Path(__file__).resolve().parent
@@ -39,8 +39,8 @@ def variants(steps: int | None) -> list[Variant]:
     batch, one = ("--batch", str(dcgan.SETTINGS["batch_size"])), ("--threads", "1")
     some = ("--steps", str(steps)) if steps else ()
     return [
+        Variant(ours, arguments=(*batch, *one, "--xla", *some)),
         Variant(ours, arguments=(*batch, *one, *some)),
-        Variant(ours, arguments=(*batch, "--threads", "2", *some)),
         Variant(plain, arguments=(*batch, *one, *some)),
         Variant(plain, arguments=(*batch, *some)),
         Variant(plain, arguments=(*batch, *one, "--xla", *some)),

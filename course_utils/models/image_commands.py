@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import sys
 import time
 import zipfile
 from collections.abc import Callable
@@ -71,7 +69,6 @@ def train_dcgan(options) -> int:
     checkpoint = options.out.with_name(f"{options.out.name.removesuffix('.npz')}.checkpoint.npz")
     if (code := _refuse_files(options, checkpoint)) is not None:
         return code
-    _start_tensorflow()
     import numpy as np
 
     from course_utils.data.images import to_pixels
@@ -79,7 +76,7 @@ def train_dcgan(options) -> int:
     from course_utils.training import checkpoints
 
     try:
-        gan = dcgan.build_gan(seed=options.seed or 0)
+        gan = dcgan.build_gan(seed=options.seed or 0, jit_compile=True)
         if options.resume:
             checkpoints.load(gan, checkpoint)
     except (ValueError, checkpoints.CheckpointError) as error:
@@ -163,27 +160,6 @@ def _refuse_files(options, checkpoint: Path) -> int | None:
             )
         )
     return None
-
-
-def _start_tensorflow() -> None:
-    """Starts TensorFlow with oneDNN, whose convolutions take a third less of CPU.
-
-    In notebooks oneDNN is off (see `course_utils/__init__.py`), because its notice would stand
-    below every first cell. Here it is hidden: it comes from C++, past Python's `sys.stderr`.
-    """
-    if "tensorflow" in sys.modules:  # too late to choose
-        return
-    os.environ["TF_ENABLE_ONEDNN_OPTS"] = "1"
-    standard_error = os.dup(2)
-    try:
-        with open(os.devnull, "w") as nowhere:
-            os.dup2(nowhere.fileno(), 2)
-        from course_utils.training import runtime
-
-        runtime.tf.zeros(1)
-    finally:
-        os.dup2(standard_error, 2)
-        os.close(standard_error)
 
 
 def _former_legs(out: Path, gan) -> list[dict]:

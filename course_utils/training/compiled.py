@@ -1,11 +1,11 @@
 """The compiled calls that train a GAN: many steps fused into one, or one call for each update.
 
 Small networks want all their steps in one call, compiled by XLA, so that Python and TensorFlow are
-out of the way. For networks with convolutions every update is a call of its own, without XLA: a
-convolution inside a loop or a branch is ten times slower under XLA, and XLA would need some six
-seconds more before the first step. By the clock a step of the quick DCGAN takes about as long
-either way (25 ms on two cores). By CPU time it takes 40 ms, by XLA 28; with TensorFlow's oneDNN
-routines (TF_ENABLE_ONEDNN_OPTS=1, which prints warnings at every import) 25.
+out of the way. For networks with convolutions every update is a call of its own, because XLA
+computes a convolution inside a loop or a branch ten times slower. Without XLA the first step of the
+quick DCGAN comes after 3 seconds and a step takes 40 ms of CPU, with it after 9 and 28; by the
+clock, on two cores, a step takes about as long either way. So a panel does without, and a long
+training asks for it (`jit_compile`).
 """
 
 from __future__ import annotations
@@ -106,13 +106,15 @@ class SingleUpdates:
 
     Args:
         gan: the GAN; its `trace_count` grows whenever a call is traced.
-        jit_compile: whether XLA compiles the calls.
+        jit_compile: whether XLA compiles the calls. Then there may be no branch inside, and the
+            knob `r1_weight` chooses between two calls that update D, with the penalty and without
+            it; each is compiled when it is first needed. No other knob compiles anything.
     """
 
     longest = 1  # More would save nothing, and an interrupt would have to wait for them.
 
     def __init__(self, gan, jit_compile: bool = False):
-        self._gan = gan
+        self._gan, self._jit_compile = gan, jit_compile
         self._update_discriminator = tf.function(self._discriminator, jit_compile=jit_compile)
         self._update_generator = tf.function(self._generator, jit_compile=jit_compile)
 
@@ -122,24 +124,27 @@ class SingleUpdates:
         """See `FusedSteps`."""
         gan = self._gan
         discriminator_part, generator_part = row[:4], row[4:]
+        with_penalty = gan.knobs["r1_weight"] > 0 if self._jit_compile else None
         rows = np.empty((steps, len(CURVES)), np.float32)
         for step in range(steps):
             for draw in range(gan.knobs["discriminator_steps"] * train_discriminator):
-                discriminator_part = self._update_discriminator(tf.constant(draw)).numpy()
+                discriminator_part = self._update_discriminator(
+                    tf.constant(draw), with_penalty
+                ).numpy()
             if train_generator:
                 generator_part = self._update_generator().numpy()
             gan._step.assign_add(1)
             rows[step] = *discriminator_part, *generator_part
         return rows
 
-    def _discriminator(self, draw):
+    def _discriminator(self, draw, with_penalty):
         gan = self._gan
         gan.trace_count += 1
         step = gan._step.read_value()
         gan._set_learning_rates(step)
         draws = Draws(gan._seed, step, draw)
         real = gan.source.draw(draws, gan.batch_size)
-        return tf.stack(gan.update_discriminator(real, draws))
+        return tf.stack(gan.update_discriminator(real, draws, with_penalty))
 
     def _generator(self):
         gan = self._gan

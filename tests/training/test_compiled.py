@@ -109,6 +109,22 @@ def test_no_knob_traces_anything(image_gan):
     assert gan.trace_count == traces == 2
 
 
+def test_with_xla_only_the_penalty_is_compiled_anew_and_only_once(image_gan, monkeypatch):
+    gan = image_gan
+    monkeypatch.setattr(gan, "_steps", SingleUpdates(gan, jit_compile=True))
+    traces = gan.trace_count
+    gan.run(2)
+    assert gan.trace_count == traces + 2
+    gan.set(instance_noise=0.2, discriminator_steps=3, ema_decay=0.0, r1_weight=3.0)
+    gan.run(1)
+    assert gan.trace_count == traces + 2
+    for weight in (0.0, 2.0, 0.0):
+        gan.set(r1_weight=weight)
+        gan.run(1)
+    assert gan.trace_count == traces + 3
+    gan.trace_count = traces  # as far as other tests are concerned, it was traced without XLA
+
+
 def test_a_run_repeats(image_gan, weights, moved):
     gan = image_gan
     first = gan.run(30)
