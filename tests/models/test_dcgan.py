@@ -146,7 +146,7 @@ def quick_command(gan):
     The clock counts how often it is looked at: `--seconds 2` are four times two steps.
     """
 
-    def rebuilt(seed):
+    def rebuilt(seed, jit_compile):
         gan.reset(seed)
         return gan
 
