@@ -1,8 +1,9 @@
-"""The quick DCGAN: training speed beside its peers, share of the machine's peak, quality of digits.
+"""The quick GANs of digits: speed beside the DCGAN's peers, share of the peak, quality of digits.
 
     make benchmark-images
     .venv/bin/python benchmarks/images.py --rows throughput peak --rounds 3
     .venv/bin/python benchmarks/images.py --rows quality --seeds 0 1 2 --budgets 60 180
+    .venv/bin/python benchmarks/images.py --rows conditional until95 --models acgan cgan
 
 A part that is not run, or of which every row failed, keeps its former results in the file. Compare
 figures of one part only: each has the date and the load of its own run.
@@ -16,7 +17,9 @@ import statistics
 from pathlib import Path
 
 import harness
+import images_conditional
 import images_quality
+import images_until95
 from harness import PEERS_PYTHON, Variant
 
 from course_utils.models import dcgan
@@ -29,7 +32,7 @@ HERE = Path(__file__).resolve().parent
 PEERS = HERE / "peers"
 SAME_NETWORKS = ("images_tf_function.py", "images_torch.py")
 """Peers that train the networks of our first row."""
-PARTS = ("throughput", "peak", "quality")
+PARTS = ("throughput", "peak", "quality", "conditional", "until95")
 
 
 def variants(steps: int | None) -> list[Variant]:
@@ -190,7 +193,13 @@ def main() -> None:
     parser.add_argument("--rows", nargs="+", choices=PARTS, default=PARTS, help="parts to run")
     parser.add_argument("--steps", type=int, help="steps to time (default: each script's own)")
     parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
-    parser.add_argument("--budgets", type=float, nargs="+", default=list(images_quality.TARGETS))
+    parser.add_argument("--budgets", type=float, nargs="+", help="seconds (default: the targets')")
+    parser.add_argument(
+        "--models",
+        nargs="+",
+        choices=images_conditional.MODELS,
+        default=list(images_conditional.MODELS),
+    )
     parser.add_argument("--samples", type=int, default=10_000)
     args = parser.parse_args()
     if "throughput" in args.rows and not PEERS_PYTHON.exists():
@@ -205,11 +214,19 @@ def main() -> None:
         elif part == "peak":
             content = {"rows": peak(args.rounds, args.steps)}
             shown = "\n\n".join(map(peak_table, content["rows"]))
-        else:
-            content = images_quality.measure(args.seeds, args.budgets, args.samples)
+        elif part == "quality":
+            budgets = args.budgets or list(images_quality.TARGETS)
+            content = images_quality.measure(args.seeds, budgets, args.samples)
             shown = images_quality.table(content)
+        elif part == "conditional":
+            budgets = args.budgets or images_conditional.BUDGETS
+            content = images_conditional.measure(args.models, args.seeds, budgets, args.samples)
+            shown = images_conditional.table(content)
+        else:
+            content = images_until95.measure(args.models, args.seeds, args.steps)
+            shown = images_until95.table(content)
         print(f"\n{part}\n\n{shown}", flush=True)
-        if all("error" in row for row in content["runs" if part == "quality" else "rows"]):
+        if all("error" in row for row in content.get("runs") or content["rows"]):
             print(f"Every row of {part} failed: {args.json} keeps what it has of it.")
             continue
         found[part] = {"machine": before, **content}

@@ -2,7 +2,8 @@
 
 A budget of T seconds is T seconds of two cores, start-up included, as `train dcgan --seconds T`
 counts it. The judge's measures come from `evaluate dcgan`; the pixel distance is a second look that
-owes nothing to the judge, so that nobody tunes to the judge unnoticed.
+owes nothing to the judge, so that nobody tunes to the judge unnoticed. `images_conditional.py` uses
+`train_and_judge` for the conditional models.
 """
 
 from __future__ import annotations
@@ -94,35 +95,36 @@ def measure(seeds: list[int], budgets: list[float], samples: int) -> dict:
     }  # fmt: skip
 
 
-def train_and_judge(budget: float, seed: int, samples: int) -> dict:
-    """Run `train dcgan` and `evaluate dcgan`; `{"error": ...}` if one of them failed."""
-    run = {"budget": budget, "seed": seed, "load_average": os.getloadavg()[0]}
+def train_and_judge(budget: float, seed: int, samples: int, model: str = "dcgan") -> dict:
+    """Run `train` and `evaluate` of a model; `{"error": ...}` if one of them failed."""
+    run = {"model": model, "budget": budget, "seed": seed, "load_average": os.getloadavg()[0]}
     with TemporaryDirectory() as folder:
         file = Path(folder) / "images.npz"
         options = ["--seconds", f"{budget:g}", "--seed", str(seed), "--samples", str(samples)]
         before, start = _cpu_of_children(), time.perf_counter()
         try:
-            _course("train", "dcgan", *options, "--out", str(file))
+            _course("train", model, *options, "--out", str(file))
             run["cpu_seconds"] = _cpu_of_children() - before
             run["wall_seconds"] = time.perf_counter() - start
-            report = json.loads(_course("evaluate", "dcgan", str(file), "--json"))
+            report = json.loads(_course("evaluate", model, str(file), "--json"))
             with np.load(file) as arrays:
                 settings, images = json.loads(str(arrays["settings"])), arrays["images"]
         except (RuntimeError, ValueError, KeyError, OSError) as problem:
             return {**run, "error": str(problem)}
-    measures = {name: measured["value"] for name, measured in report["measures"].items()}
+    measured = report.pop("measures")
     return {
-        **run, "steps": settings["steps"], "versions": settings["versions"], **measures,
-        "judge_floor": report["measures"]["judge_fid"]["real_against_real"],
-        "class_shares": report["class_shares"], "pixel_distance": pixel_view().distance(images),
+        **run, "steps": settings["steps"], "versions": settings["versions"],
+        **{name: values["value"] for name, values in measured.items()},
+        "floors": {name: values["real_against_real"] for name, values in measured.items()},
+        **report, "pixel_distance": pixel_view().distance(images),
     }  # fmt: skip
 
 
 def _course(*arguments: str) -> str:
     command = [sys.executable, "-m", "course_utils", *arguments]
-    process = subprocess.run(
-        command, cwd=harness.ROOT, env=harness.variables(), capture_output=True, text=True
-    )
+    # As a learner runs it: `images.py` sets this for the peers.
+    env = {**harness.variables(), "TF_ENABLE_ONEDNN_OPTS": "0"}
+    process = subprocess.run(command, cwd=harness.ROOT, env=env, capture_output=True, text=True)
     if process.returncode:
         raise RuntimeError(process.stderr.strip()[-500:] or f"exit code {process.returncode}")
     return process.stdout
@@ -160,15 +162,15 @@ def summarise(runs: list[dict], budget: float) -> dict:
 def table(quality: dict) -> str:
     """Every run and the summaries, as Markdown."""
     real = quality["pixel_distance"]
-    floor = next((run["judge_floor"] for run in quality["runs"] if "error" not in run), None)
+    floors = next((run["floors"] for run in quality["runs"] if "error" not in run), None)
     lines = [
         f"| budget | seed | steps | judge-FID | pixel distance ({real['dimensions']} components) "
         "| classifier score | confidence | smallest class | CPU s | wall s |",
         "|---|---|---|---|---|---|---|---|---|---|",
         *map(_row, quality["runs"]),
     ]
-    if floor:
-        pixels = real["real_against_real"]
+    if floors:
+        floor, pixels = floors["judge_fid"], real["real_against_real"]
         lines.append(
             f"| real digits | | | {floor['median']:.2f} ({floor['low']:.2f} – {floor['high']:.2f}) "
             f"| {pixels['median']:.3f} ({pixels['low']:.3f} – {pixels['high']:.3f}) | | | | | |"

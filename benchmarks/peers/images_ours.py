@@ -1,4 +1,4 @@
-"""A DCGAN by the course's engine: the quick one, or the textbook's with the paper's settings.
+"""A GAN by the course's engine: the quick DCGAN, or a textbook's networks with their settings.
 
 It makes the peers' step; besides, it averages G's weights and records six curves at every step.
 """
@@ -11,9 +11,9 @@ from images_measuring import arguments, measure
 from images_networks import parameters
 
 from course_utils.data import digits
-from course_utils.models import dcgan
+from course_utils.models import acgan, dcgan
 from course_utils.training import GAN, runtime
-from course_utils.training.sources import ImageSource
+from course_utils.training.sources import ImageSource, LabelledSource
 
 
 def quick_gan(batch: int, jit_compile: bool) -> GAN:
@@ -35,20 +35,39 @@ def textbook_gan(batch: int, jit_compile: bool) -> GAN:
     )
 
 
+def textbook_acgan(batch: int, jit_compile: bool) -> GAN:
+    """The widely copied ACGAN: D learns from `batch` real and as many generated, G from twice it.
+
+    Its program does that with a batch of 100.
+    """
+    settings = {"batch_size": batch, "generator_batch_size": 2 * batch, "jit_compile": jit_compile}
+    return GAN(
+        acgan.textbook_generator(),
+        acgan.textbook_discriminator(),
+        LabelledSource(*digits.load("train"), 10),
+        **{**acgan.TEXTBOOK_SETTINGS, **settings},
+    )
+
+
 def main():
     """Measure."""
     args = arguments(
         steps=100,
         batch=dcgan.SETTINGS["batch_size"],
         textbook="measure the textbook's networks",
+        acgan="measure the textbook's ACGAN",
         xla="compile the updates by XLA, as `train dcgan` does",
     )
     runtime.use_threads(args.threads)
-    build = textbook_gan if args.textbook else quick_gan
+    build, of, warm_up = quick_gan, "", 5
+    if args.textbook:
+        build, of = textbook_gan, ": textbook networks"
+    if args.acgan:
+        build, of, warm_up = textbook_acgan, ": textbook ACGAN", 1
     gan = build(args.batch, args.xla)
-    name = ("ours: textbook networks" if args.textbook else "ours") + ", XLA" * args.xla
+    name = f"ours{of}" + ", XLA" * args.xla
     versions = {"keras": keras.__version__, "tensorflow": tf.__version__}
-    measure(name, gan.run, args, 5, parameters(gan.generator, gan.discriminator), versions)
+    measure(name, gan.run, args, warm_up, parameters(gan.generator, gan.discriminator), versions)
 
 
 if __name__ == "__main__":

@@ -9,8 +9,13 @@ import sys
 from course_utils import language
 from course_utils.language import text
 
-ARRAYS = {"x2": "samples", "dcgan": "images"}
-"""What can be measured, and the array of the file that holds it."""
+ARRAYS = {
+    "x2": ("samples",),
+    "dcgan": ("images",),
+    "cgan": ("images", "labels"),
+    "acgan": ("images", "labels"),
+}
+"""What can be measured, and the arrays of the file that hold it."""
 
 
 def add_commands(subparsers) -> None:
@@ -21,17 +26,21 @@ def add_commands(subparsers) -> None:
         "target",
         choices=list(ARRAYS),
         help=text(
-            en="what was trained: points of y = x², or digits",
-            zh="训练的模型：y = x² 上的点，或手写数字",
+            en="what was trained: points of y = x² (x2), digits (dcgan), or digits that were asked "
+            "for (cgan, acgan)",
+            zh="训练的模型：y = x² 上的点（x2）、手写数字（dcgan），或按类别生成的手写数字"
+            "（cgan、acgan）",
         ),
     )
     parser.add_argument(
         "file",
         metavar="FILE.npz",
         help=text(
-            en="what `train` wrote: an array named samples, [M, 2], or images, uint8 [M, 28, 28]",
+            en="what `train` wrote: an array named samples, [M, 2], or images, uint8 [M, 28, 28]; "
+            "for cgan and acgan also labels, whole numbers [M], 0 … 9",
             zh="`train` 写出的文件，其中的数组名为 samples，形状为 [M, 2]；或名为 images，"
-            "类型为 uint8，形状为 [M, 28, 28]",
+            "类型为 uint8，形状为 [M, 28, 28]；cgan 和 acgan 还要有整数数组 labels，"
+            "形状为 [M]，取值 0 … 9",
         ),
     )
     parser.add_argument(
@@ -52,7 +61,7 @@ def _evaluate(arguments: argparse.Namespace) -> int:
     if arguments.only:
         language.use(arguments.only)
     try:
-        report = _report(arguments.target, _read(arguments.file, arguments.target))
+        report = _report(arguments.target, *_read(arguments.file, arguments.target))
     except (OSError, ValueError) as error:
         print(f"{arguments.file}: {error}", file=sys.stderr)
         return 2
@@ -60,30 +69,33 @@ def _evaluate(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _report(target: str, samples):
+def _report(target: str, samples, labels=None):
     from course_utils import evaluation
     from course_utils.data.targets import x_squared
 
     if target == "x2":
         return evaluation.evaluate_points(samples, x_squared)
-    return evaluation.evaluate_images(samples)
+    return evaluation.evaluate_images(samples, labels)
 
 
 def _read(path: str, target: str):
-    """Read the array that `target` needs from an npz file, without pickle.
+    """Read the arrays that `target` needs from an npz file, without pickle.
 
     Raises:
         OSError: the file cannot be read.
-        ValueError: it is something else than an npz file with this array.
+        ValueError: it is something else than an npz file with these arrays.
     """
     import zipfile
     import zlib
 
     import numpy as np
 
+    needed, found = ARRAYS[target], []
     try:
         with np.load(path, allow_pickle=False) as arrays:
-            return arrays[ARRAYS[target]]
+            for name in needed:
+                found.append(arrays[name])
+            return found
     except FileNotFoundError:
         raise ValueError(
             text(
@@ -96,7 +108,9 @@ def _read(path: str, target: str):
     except (ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile, zlib.error):
         raise ValueError(
             text(
-                en=f"this is no npz file with an array of numbers named `{ARRAYS[target]}`.",
-                zh=f"这不是含有 `{ARRAYS[target]}` 数值数组的 npz 文件。",
+                en=f"this is no npz file with an array of numbers named `{needed[len(found)]}`, "
+                f"such as `train {target}` writes.",
+                zh=f"这不是 `train {target}` 写出的那种 npz 文件：其中应含有名为 "
+                f"`{needed[len(found)]}` 的数值数组。",
             )
         ) from None

@@ -10,8 +10,11 @@ import numpy as np
 
 from course_utils.evaluation.class_balance import class_shares
 from course_utils.evaluation.classifier_score import classifier_score
+from course_utils.evaluation.conditional import accuracy_by_class, conditional_accuracy
 from course_utils.evaluation.floors import Floor
 from course_utils.evaluation.frechet import Gaussian, frechet_distance
+from course_utils.evaluation.real_digits import look_at_test_digits
+from course_utils.evaluation.within_class import relative_diversity
 from course_utils.language import text
 
 LEAST = 100
@@ -47,6 +50,32 @@ def measure_images(features: np.ndarray, probabilities: np.ndarray) -> dict[str,
     }
 
 
+def measure_conditional(
+    images: np.ndarray, features: np.ndarray, probabilities: np.ndarray, labels: np.ndarray
+) -> dict[str, float]:
+    """The measures of images of which one knows what was asked for.
+
+    Args:
+        images: uint8 [n, 28, 28].
+        features: [n, 64], from `judge.look`.
+        probabilities: [n, 10], from the same call.
+        labels: integers [n], 0 … 9, the classes that were asked for.
+
+    Returns:
+        conditional_accuracy: 0 … 1, best where real digits are.
+        feature_diversity: `relative_diversity` of the features, best where real digits are.
+        pixel_diversity: the same of the images themselves.
+
+    Raises:
+        ValueError: an argument is not of the kind above, or no class has two images.
+    """
+    return {
+        "conditional_accuracy": conditional_accuracy(probabilities, labels),
+        "feature_diversity": relative_diversity(features, labels),
+        "pixel_diversity": relative_diversity(images, labels),
+    }
+
+
 def check_count(count: int) -> None:
     """Raises ValueError if so few images are too few."""
     if count < LEAST:
@@ -61,39 +90,45 @@ def check_count(count: int) -> None:
 @functools.cache
 def reference() -> Gaussian:
     """The Gaussian of the judge's features of the 10,000 test digits."""
-    return Gaussian.of(_look_at_test_digits()[0])
+    return Gaussian.of(look_at_test_digits()[0])
 
 
 @functools.cache
 def real_shares() -> tuple[float, ...]:
     """The share of each digit among the test digits, as the judge sees them."""
-    return tuple(class_shares(_look_at_test_digits()[1]).tolist())
+    return tuple(class_shares(look_at_test_digits()[1]).tolist())
 
 
 @functools.cache
-def _look_at_test_digits() -> tuple[np.ndarray, np.ndarray]:
+def real_accuracies() -> tuple[float, ...]:
+    """The share of each digit's test images in which the judge sees that digit."""
     from course_utils.data import digits
-    from course_utils.models import judge
 
-    return judge.load().look(digits.load("test")[0])
+    return tuple(accuracy_by_class(look_at_test_digits()[1], digits.load("test")[1]).tolist())
 
 
-def image_floor(name: str, count: int) -> Floor:
-    """What a measure gives for `count` training digits: median, smallest and largest of many draws.
+def image_floor(name: str, count: int, equal_classes: bool = False) -> Floor:
+    """What a measure gives for `count` real digits: median, smallest and largest of many draws.
 
-    They were measured for counts from 100 to 60,000 by `benchmarks/image_floors.py`. Between these
-    counts the value is interpolated, linearly in log count against log value; 60,000 are all that
-    there are.
+    They were measured by `benchmarks/image_floors.py` with training digits, and conditional
+    accuracy with test digits, on which the judge was not trained: for counts from 100 to 60,000,
+    with equal classes to 50,000 (accuracy: 10,000). Between these counts the value is
+    interpolated, linearly in log count against log value; beyond the last it stays.
 
     Args:
-        name: a measure of `measure_images`.
+        name: a measure of `measure_images` or `measure_conditional`.
         count: how many images, 100 or more.
+        equal_classes: of each class the same number, in place of as many as a random draw has;
+            the test digits, to which the judge-FID compares, keep their slightly unequal classes.
+            Always so for the measures of `measure_conditional`.
 
     Raises:
         ValueError: `count` is too small.
     """
     check_count(count)
-    floors = _floors()["floors"]
+    stored = _floors()
+    proportional = name in stored["floors"][str(LEAST)] and not equal_classes
+    floors = stored["floors" if proportional else "balanced_floors"]
     known = np.log([int(measured) for measured in floors])
     rows = np.log([floors[measured][name] for measured in floors])  # [counts, 3]
     return Floor(*(float(np.exp(np.interp(np.log(count), known, row))) for row in rows.T))

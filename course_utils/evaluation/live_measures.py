@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import functools
+import weakref
 from collections.abc import Callable
 
 import numpy as np
 
 from course_utils.data.images import to_pixels
 from course_utils.evaluation.class_balance import class_shares
+from course_utils.evaluation.conditional import accuracy_by_class, conditional_accuracy
 from course_utils.evaluation.image_measures import (
     check_count,
     image_floor,
@@ -19,8 +22,12 @@ from course_utils.language import text
 SEEN = 0.01
 """A class counts as seen if at least this share of the images belongs to it."""
 
+MEASURES = ("confidence", "classes", "judge_fid", "conditional_accuracy")
 
-def live_measures(count: int = 500, seed: int = 0) -> dict[str, Callable[[object], float]]:
+
+def live_measures(
+    count: int = 500, seed: int = 0, conditional: bool = False
+) -> dict[str, Callable[[object], float]]:
     """Functions of a GAN, for `views.Curves(measures=…)`: confidence, classes seen, judge-FID.
 
     They look at the same generated images: at each step the first that is called generates them,
@@ -31,50 +38,105 @@ def live_measures(count: int = 500, seed: int = 0) -> dict[str, Callable[[object
         count: how many images are generated, 100 or more. Fewer cost less and bias the judge-FID
             more: its title names the value that as many real digits get.
         seed: for the latents.
+        conditional: the GAN is told what to draw (`gan.classes` is not 0). It is asked for the
+            classes in turn, and a fourth function gives its conditional accuracy.
 
     Returns:
-        Titles, in the language in use, and functions; NaN where an image is not finite.
+        Titles, in the language in use, and functions; NaN where an image is not finite. The
+        conditional accuracy raises ValueError for a GAN that knows no classes.
 
     Raises:
         ValueError: `count` is too small.
     """
-    check_count(count)
-    reference()  # Made once: here, where one waits for a cell anyway, and not in a running panel.
-    look = _Look(count, seed)
-    floor = image_floor("judge_fid", count).median
+    look = _look_of(count, seed)
+    floor = image_floor("judge_fid", count, conditional).median
     fid = text(
         en=f"judge-FID ({count} images; real digits: {floor:.1f})",
         zh=f"裁判 FID（{count} 幅图像；真实数字为 {floor:.1f}）",
     )
-    return {
+    measures = {
         text(en="judge's confidence", zh="裁判的置信度"): lambda gan: look(gan)["confidence"],
         text(en="classes seen", zh="出现的类别数"): lambda gan: look(gan)["classes"],
         fid: lambda gan: look(gan)["judge_fid"],
     }
+    if conditional:
+        title = text(en="conditional accuracy", zh="条件准确率")
+        measures[title] = lambda gan: look(_asked(gan))["conditional_accuracy"]
+    return measures
+
+
+def class_accuracy(count: int = 500, seed: int = 0) -> Callable[[object], np.ndarray]:
+    """A function of a conditional GAN: in what share of a class's images the judge sees the class.
+
+    It looks at the same images as `live_measures` of the same `count` and `seed`, so that both
+    together cost no more than one.
+
+    Args:
+        count: how many images are generated, 100 or more, the classes in turn.
+        seed: for the latents.
+
+    Returns:
+        A function: GAN -> float64 [10], 0 … 1; NaN for a class that the GAN does not know, and
+        for all if an image is not finite. It raises ValueError for a GAN that knows no classes.
+
+    Raises:
+        ValueError: `count` is too small.
+    """
+    look = _look_of(count, seed)
+    return lambda gan: look(_asked(gan))["accuracies"]
+
+
+def _asked(gan):
+    if getattr(gan, "classes", 0):
+        return gan
+    raise ValueError(
+        text(
+            en="This GAN knows no classes, so it cannot be asked for one: conditional accuracy "
+            "needs a conditional GAN.",
+            zh="这个 GAN 不区分类别，无法指定要生成的类别：条件准确率只适用于条件 GAN。",
+        )
+    )
+
+
+def _look_of(count: int, seed: int) -> _Look:
+    check_count(count)
+    reference()  # Made once: here, where one waits for a cell anyway, and not in a running panel.
+    return _shared_look(count, seed)
+
+
+@functools.cache
+def _shared_look(count: int, seed: int) -> _Look:
+    return _Look(count, seed)
 
 
 class _Look:
-    """The measures of a GAN's images, kept until it is trained or its knobs are set."""
+    """The measures of each GAN's images, kept until it is trained or its knobs are set."""
 
     def __init__(self, count: int, seed: int):
         self._count, self._seed = count, seed
-        self._moment, self._values = None, {}
+        self._seen = weakref.WeakKeyDictionary()  # GAN -> moment, measures
 
-    def __call__(self, gan) -> dict[str, float]:
+    def __call__(self, gan) -> dict:
         # A run that was rewound comes to the same step again, but hardly to the same losses.
         history = gan.history
-        moment = history, history.steps, history.last_row.tobytes(), dict(gan.knobs)
-        if self._moment is None or self._moment[0] is not history or self._moment[1:] != moment[1:]:
-            self._values = self._measure(gan)
-            self._moment = moment
-        return self._values
+        moment = history.steps, history.last_row.tobytes(), dict(gan.knobs)
+        seen = self._seen.get(gan)
+        if seen is None or seen[0] is not history or seen[1] != moment:
+            seen = self._seen[gan] = history, moment, self._measure(gan)
+        return seen[2]
 
-    def _measure(self, gan) -> dict[str, float]:
+    def _measure(self, gan) -> dict:
         from course_utils.models import judge
 
         samples = gan.generate(self._count, self._seed)
         if not np.isfinite(samples).all():
-            return dict.fromkeys(("confidence", "classes", "judge_fid"), float("nan"))
+            nothing = dict.fromkeys(MEASURES, float("nan"))
+            return {**nothing, "accuracies": np.full(10, np.nan)}
         features, probabilities = judge.load().look(to_pixels(samples))
-        classes = float((class_shares(probabilities) >= SEEN).sum())
-        return {**measure_images(features, probabilities), "classes": classes}
+        found = measure_images(features, probabilities)
+        found["classes"] = float((class_shares(probabilities) >= SEEN).sum())
+        if getattr(gan, "classes", 0):
+            labels = np.arange(self._count) % gan.classes
+            found["conditional_accuracy"] = conditional_accuracy(probabilities, labels)
+            found["accuracies"] = accuracy_by_class(probabilities, labels)
+        return found

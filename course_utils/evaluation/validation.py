@@ -1,4 +1,4 @@
-"""What measures ask of the points, features and probabilities that they are given."""
+"""What measures ask of the points, features, probabilities and labels that they are given."""
 
 from __future__ import annotations
 
@@ -115,3 +115,35 @@ def checked_probabilities(probabilities: np.ndarray) -> np.ndarray:
             )
         )
     return array / sums
+
+
+def checked_labels(labels: np.ndarray, count: int, classes: int = 10) -> np.ndarray:
+    """Return `labels` as int64 [count].
+
+    Args:
+        labels: the classes of `count` samples.
+        count: how many there must be.
+        classes: a label is one of 0 … classes - 1.
+
+    Raises:
+        ValueError: they are not whole numbers [count] in this range.
+    """
+    array = np.asarray(labels)
+    if array.shape != (count,) or not np.issubdtype(array.dtype, np.integer):
+        raise ValueError(
+            text(
+                en=f"labels have the type {array.dtype} and the shape {array.shape}; whole numbers "
+                f"of the shape ({count},) are needed, one for each sample.",
+                zh=f"labels 的类型是 {array.dtype}，形状是 {array.shape}；应为形状为 ({count},) "
+                "的整数数组，每个样本对应一个标签。",
+            )
+        )
+    wrong = array[(array < 0) | (array >= classes)]
+    if wrong.size:
+        raise ValueError(
+            text(
+                en=f"labels contain {wrong[0]}: a label is one of 0 … {classes - 1}.",
+                zh=f"labels 中有 {wrong[0]}：标签必须是 0 … {classes - 1} 之间的整数。",
+            )
+        )
+    return array.astype(np.int64)

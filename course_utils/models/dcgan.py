@@ -70,20 +70,26 @@ class PixelUnshuffle(PixelShuffle):
 
 def build_generator(latent_dim: int = LATENT_DIM, channels: int = 32) -> keras.Model:
     """The quick G: latents `[N, latent_dim]` -> images `[N, 28, 28, 1]` in [-1, 1]."""
-    model = keras.Sequential(name="generator")
-    model.add(keras.Input((latent_dim,)))
-    model.add(layers.Dense(7 * 7 * channels, use_bias=False))
-    model.add(layers.Reshape((7, 7, channels)))
+    inputs = keras.Input((latent_dim,))
+    return keras.Sequential([inputs, *generator_layers(channels)], name="generator")
+
+
+def generator_layers(channels: int = 32) -> list[layers.Layer]:
+    """The layers of the quick G: vectors `[N, any]` -> images `[N, 28, 28, 1]` in [-1, 1]."""
+    hidden = []
     for _ in range(2):
-        model.add(layers.BatchNormalization(momentum=0.9))
-        model.add(layers.ReLU())
-        model.add(_convolution(channels, use_bias=False, kernel_initializer="he_normal"))
-    model.add(layers.BatchNormalization(momentum=0.9))
-    model.add(layers.ReLU())
-    model.add(_convolution(4 * 4))
-    model.add(PixelShuffle(4))
-    model.add(layers.Activation("tanh"))
-    return model
+        hidden += [layers.BatchNormalization(momentum=0.9), layers.ReLU()]
+        hidden += [_convolution(channels, use_bias=False, kernel_initializer="he_normal")]
+    return [
+        layers.Dense(7 * 7 * channels, use_bias=False),
+        layers.Reshape((7, 7, channels)),
+        *hidden,
+        layers.BatchNormalization(momentum=0.9),
+        layers.ReLU(),
+        _convolution(4 * 4),
+        PixelShuffle(4),
+        layers.Activation("tanh"),
+    ]
 
 
 def build_discriminator(channels: int = 32, hidden: int = 128) -> keras.Model:
@@ -91,17 +97,21 @@ def build_discriminator(channels: int = 32, hidden: int = 128) -> keras.Model:
 
     The dense layer before the last one matters most: it sees the whole image at once.
     """
-    model = keras.Sequential(name="discriminator")
-    model.add(keras.Input((28, 28, 1)))
-    model.add(PixelUnshuffle(4))
+    parts = [*convolution_layers(channels), *dense_layers(hidden), layers.Dense(1)]
+    return keras.Sequential([keras.Input((28, 28, 1)), *parts], name="discriminator")
+
+
+def convolution_layers(channels: int = 32) -> list[layers.Layer]:
+    """The first layers of the quick D: images `[N, 28, 28, any]` -> `[N, 7 · 7 · channels]`."""
+    hidden = [PixelUnshuffle(4)]
     for _ in range(2):
-        model.add(_convolution(channels))
-        model.add(layers.LeakyReLU(0.2))
-    model.add(layers.Flatten())
-    model.add(layers.Dense(hidden))
-    model.add(layers.LeakyReLU(0.2))
-    model.add(layers.Dense(1))
-    return model
+        hidden += [_convolution(channels), layers.LeakyReLU(0.2)]
+    return [*hidden, layers.Flatten()]
+
+
+def dense_layers(hidden: int = 128) -> list[layers.Layer]:
+    """Those after them: `[N, any]` -> features `[N, hidden]`."""
+    return [layers.Dense(hidden), layers.LeakyReLU(0.2)]
 
 
 def textbook_generator(latent_dim: int = 100, channels: int = 64) -> keras.Model:

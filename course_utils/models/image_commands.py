@@ -1,8 +1,9 @@
-"""`python -m course_utils train dcgan …`: digits from noise, within a budget of seconds."""
+"""`python -m course_utils train dcgan|cgan|acgan …`: digits, within a budget of seconds."""
 
 from __future__ import annotations
 
 import argparse
+import importlib
 import json
 import time
 import zipfile
@@ -25,11 +26,21 @@ LONGEST = 1e6
 """The longest budget, in seconds."""
 
 
-def add_command(models) -> None:
-    """Adds `dcgan` to the models that `train` knows."""
-    parser = models.add_parser(
-        "dcgan", help="handwritten digits (lesson 03) / 手写数字（第 03 课）"
-    )
+MODELS = {
+    "dcgan": ("dcgan", "handwritten digits (lesson 03) / 手写数字（第 03 课）"),
+    "cgan": ("conditional", "digits of a class (lesson 05) / 指定类别的手写数字（第 05 课）"),
+    "acgan": ("acgan", "digits of a class (lesson 06) / 指定类别的手写数字（第 06 课）"),
+}
+"""What can be trained: the module of `course_utils.models`, and words for the help."""
+
+
+def add_commands(models) -> None:
+    """Adds the models of digits to those that `train` knows."""
+    for name, (_, about) in MODELS.items():
+        _add_options(models.add_parser(name, help=about))
+
+
+def _add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--seconds",
         type=_seconds,
@@ -54,17 +65,20 @@ def add_command(models) -> None:
     parser.add_argument(
         "--weights", type=Path, help="also write the generator's averaged weights to this .npz file"
     )
-    parser.set_defaults(run=train_dcgan)
+    parser.set_defaults(run=train_images)
 
 
-def train_dcgan(options) -> int:
-    """Trains the quick DCGAN and writes one `.npz` file; returns the exit code, 0 or 2.
+def train_images(options) -> int:
+    """Trains the quick model `options.model`, writes one `.npz` file; the exit code, 0 or 2.
 
-    The file holds `images` (uint8 `[N, 28, 28]`, 0 = paper), `curves` (float32 `[steps, 6]`,
-    columns as in `history.CURVES`) and `settings` (JSON; its `legs` are the budgets of the run and
-    of those it goes on from). A checkpoint beside it, for `--resume`, is written now and then while
-    training and at the end. An interrupt (Ctrl-C) ends the training early and keeps what was
-    learned; NaN or infinity end it too, and what was written before stays.
+    The file holds `images` (uint8 `[N, 28, 28]`, 0 = paper), of a conditional model `labels`
+    (int32 `[N]`, the classes that G was asked for: 0, …, 9, 0, … in turn), `curves` (float32
+    `[steps, 8]`, columns as in `history.CURVES`) and `settings` (JSON; its `legs` are the budgets
+    of the run and of those it goes on from).
+
+    A checkpoint beside it, for `--resume`, is written now and then while training and at the end.
+    An interrupt (Ctrl-C) ends the training early and keeps what was learned; NaN or infinity end it
+    too, and what was written before stays.
     """
     checkpoint = options.out.with_name(f"{options.out.name.removesuffix('.npz')}.checkpoint.npz")
     if (code := _refuse_files(options, checkpoint)) is not None:
@@ -72,11 +86,13 @@ def train_dcgan(options) -> int:
     import numpy as np
 
     from course_utils.data.images import to_pixels
-    from course_utils.models import dcgan, weights
+    from course_utils.models import weights
     from course_utils.training import checkpoints
 
+    model = importlib.import_module(f"course_utils.models.{MODELS[options.model][0]}")
+
     try:
-        gan = dcgan.build_gan(seed=options.seed or 0, jit_compile=True)
+        gan = model.build_gan(seed=options.seed or 0, jit_compile=True)
         if options.resume:
             checkpoints.load(gan, checkpoint)
     except (ValueError, checkpoints.CheckpointError) as error:
@@ -104,9 +120,10 @@ def train_dcgan(options) -> int:
             samples = gan.generate(options.samples, seed=gan.seed)
             _check_finite(gan, samples)
             described = {
-                "model": "dcgan",
-                "command": f"python -m course_utils train dcgan --seconds {options.seconds:g} "
-                f"--seed {gan.seed}" + (" --resume" if options.resume else ""),
+                "model": options.model,
+                "command": f"python -m course_utils train {options.model} "
+                f"--seconds {options.seconds:g} --seed {gan.seed}"
+                + (" --resume" if options.resume else ""),
                 "seed": gan.seed,
                 "seconds": options.seconds,
                 "steps": gan.step,
@@ -115,8 +132,10 @@ def train_dcgan(options) -> int:
                 "versions": checkpoints.versions(),
                 "log": gan.history.log(),
             }
+            classes = np.arange(options.samples, dtype=np.int32) % max(gan.classes, 1)
             arrays = {
                 "images": to_pixels(samples),
+                **({"labels": classes} if gan.classes else {}),
                 "curves": gan.history.rows,
                 "settings": np.array(json.dumps(described)),
             }
@@ -127,9 +146,9 @@ def train_dcgan(options) -> int:
             print(
                 text(
                     en=f"{options.out}: {options.samples} images after {gan.step} steps. Measure "
-                    f"them with: python -m course_utils evaluate dcgan {options.out}",
+                    f"them with: python -m course_utils evaluate {options.model} {options.out}",
                     zh=f"{options.out}：训练 {gan.step} 步后生成的 {options.samples} 幅图像。"
-                    f"评估命令：python -m course_utils evaluate dcgan {options.out}",
+                    f"评估命令：python -m course_utils evaluate {options.model} {options.out}",
                 )
             )
     except _Diverged as diverged:
@@ -236,7 +255,7 @@ def _train_for(gan, seconds: float, save_checkpoint: Callable[[], None]) -> bool
 
     from course_utils.evaluation.live_measures import live_measures
 
-    measures, shown = live_measures(JUDGED), []
+    measures, shown = live_measures(JUDGED, conditional=gan.classes > 0), []
     # Keras' bar counts whole numbers: thousandths of the budget.
     bar = keras.utils.Progbar(1000, unit_name="‰", stateful_metrics=list(measures))
     share, looks = _share_used(seconds), 0

@@ -1,6 +1,7 @@
 """The one engine that trains every GAN of the course, and what steers, records and repeats it."""
 
 from course_utils.training import runtime  # isort: skip  (before anything starts TensorFlow)
+from course_utils.training.conditions import one_hot
 from course_utils.training.errors import GANInUse, NonFiniteError, SessionClosed
 from course_utils.training.gan import GAN
 from course_utils.training.history import CURVES, History
@@ -22,6 +23,7 @@ __all__ = [
     "NonSaturating",
     "Session",
     "SessionClosed",
+    "one_hot",
     "replay",
     "runtime",
 ]

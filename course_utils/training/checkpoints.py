@@ -17,7 +17,7 @@ import numpy as np
 from course_utils.language import text
 from course_utils.training.files import write_atomically
 from course_utils.training.gan import GAN
-from course_utils.training.history import History
+from course_utils.training.history import CURVES, History
 from course_utils.training.state import read_state, write_state
 
 FORMAT = 1
@@ -75,6 +75,8 @@ def load(gan: GAN, path: str | os.PathLike) -> None:
             )
         )
     curves = arrays.pop("curves")
+    # Earlier versions of the course knew fewer curves; all of those come first.
+    curves = np.pad(curves, ((0, 0), (0, len(CURVES) - curves.shape[1])))
     try:
         knobs = gan.knobs.complete(header["present_knobs"])
         initial = gan.knobs.complete(header["log"]["knobs"])

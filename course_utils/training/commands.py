@@ -26,14 +26,14 @@ def add_commands(subparsers) -> None:
     x2.add_argument("--settings", choices=("reliable", "tutorial"), default="reliable")
     x2.add_argument("--out", type=Path, required=True, help="the .npz file to write")
     x2.set_defaults(run=train_x2)
-    image_commands.add_command(models)
+    image_commands.add_commands(models)
     judge_commands.add_command(models)
 
 
 def train_x2(options) -> int:
     """Trains the x² GAN and writes one `.npz` file; returns the exit code, 0 or 2.
 
-    The file holds `samples` (float32 `[M, 2]`), `curves` (float32 `[steps, 6]`, columns as in
+    The file holds `samples` (float32 `[M, 2]`), `curves` (float32 `[steps, 8]`, columns as in
     `history.CURVES`) and `settings` (JSON: the settings, the seed, the steps and the run's log).
     An interrupt (Ctrl-C) ends the training early and keeps what was learned.
     """

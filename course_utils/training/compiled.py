@@ -24,6 +24,19 @@ GENERATOR_DRAW = 32
 """G's own draw within a step: it comes after the most that D can make."""
 
 
+def joined(discriminator_part, generator_part) -> list:
+    """What the two updates return, in the order of `history.CURVES`."""
+    *discriminator, discriminator_class_loss = discriminator_part
+    *generator, generator_class_loss = generator_part
+    return [*discriminator, *generator, discriminator_class_loss, generator_class_loss]
+
+
+def parted(row) -> tuple[list, list]:
+    """The inverse of `joined`: the values `[8]` of D's update, and of G's."""
+    d_loss, d_real, d_fake, d_norm, g_loss, g_norm, d_class_loss, g_class_loss = row
+    return [d_loss, d_real, d_fake, d_norm, d_class_loss], [g_loss, g_norm, g_class_loss]
+
+
 def has_convolutions(*models: keras.Model) -> bool:
     """Whether a layer of the models is a convolution, of any kind."""
     return any(
@@ -58,10 +71,10 @@ class FusedSteps:
             steps: how many.
             train_discriminator: whether D is updated.
             train_generator: whether G is updated.
-            row: the curves after the last step, float32 `[6]`: a player who sits out keeps his.
+            row: the curves after the last step, float32 `[8]`: a player who sits out keeps his.
 
         Returns:
-            The curves of these steps, float32 `[steps, 6]`, see `history.CURVES`.
+            The curves of these steps, float32 `[steps, 8]`, see `history.CURVES`.
         """
         rows = self._compiled(
             tf.constant(steps),
@@ -88,17 +101,19 @@ class FusedSteps:
     def _one_step(self, step, train_discriminator, train_generator, row):
         gan = self._gan
         gan._set_learning_rates(step)
-        d_loss, d_real, d_fake, d_norm, g_loss, g_norm = tf.unstack(row)
+        discriminator_part, generator_part = map(tf.stack, parted(tf.unstack(row)))
         updates = tf.cast(gan.knobs.read("discriminator_steps"), tf.int32) * train_discriminator
         draw = tf.constant(0)
         while draw < updates:
             draws = Draws(gan._seed, step, draw)
-            real = gan.source.draw(draws, gan.batch_size)
-            d_loss, d_real, d_fake, d_norm = gan.update_discriminator(real, draws)
+            real, conditions = gan.draw_real(draws)
+            discriminator_part = tf.stack(
+                gan.update_discriminator(real, draws, conditions=conditions)
+            )
             draw += 1
         if train_generator > 0:
-            g_loss, g_norm = gan.update_generator(Draws(gan._seed, step, GENERATOR_DRAW))
-        return tf.stack([d_loss, d_real, d_fake, d_norm, g_loss, g_norm])
+            generator_part = tf.stack(gan.update_generator(Draws(gan._seed, step, GENERATOR_DRAW)))
+        return tf.stack(joined(tf.unstack(discriminator_part), tf.unstack(generator_part)))
 
 
 class SingleUpdates:
@@ -123,7 +138,7 @@ class SingleUpdates:
     ) -> np.ndarray:
         """See `FusedSteps`."""
         gan = self._gan
-        discriminator_part, generator_part = row[:4], row[4:]
+        discriminator_part, generator_part = parted(row)
         with_penalty = gan.knobs["r1_weight"] > 0 if self._jit_compile else None
         rows = np.empty((steps, len(CURVES)), np.float32)
         for step in range(steps):
@@ -134,7 +149,7 @@ class SingleUpdates:
             if train_generator:
                 generator_part = self._update_generator().numpy()
             gan._step.assign_add(1)
-            rows[step] = *discriminator_part, *generator_part
+            rows[step] = joined(discriminator_part, generator_part)
         return rows
 
     def _discriminator(self, draw, with_penalty):
@@ -143,8 +158,8 @@ class SingleUpdates:
         step = gan._step.read_value()
         gan._set_learning_rates(step)
         draws = Draws(gan._seed, step, draw)
-        real = gan.source.draw(draws, gan.batch_size)
-        return tf.stack(gan.update_discriminator(real, draws, with_penalty))
+        real, conditions = gan.draw_real(draws)
+        return tf.stack(gan.update_discriminator(real, draws, with_penalty, conditions))
 
     def _generator(self):
         gan = self._gan

@@ -5,9 +5,11 @@ Functions for the compiled step: they take tensors and return tensors, or assign
 
 from __future__ import annotations
 
+import math
+
 import tensorflow as tf
 
-from course_utils.training.knobs import Knobs
+from course_utils.training.knobs import CLASSES, KNOBS, Knobs
 from course_utils.training.randomness import Draws
 
 
@@ -38,11 +40,34 @@ def targets(knobs: Knobs, draws: Draws, stream: str, count: int, own: str, other
     return tf.where(flipped, knobs.read(other), knobs.read(own))
 
 
+def class_weights(knobs: Knobs, shares) -> tf.Tensor:
+    """How often each class is drawn, float32 `[C]`: `shares` of the data, or the weights' knobs."""
+    classes = len(shares)
+    weights = [knobs.read(f"class_{label}") for label in range(min(classes, CLASSES))]
+    weights = tf.stack(weights + [tf.constant(1.0)] * (classes - len(weights)))
+    return tf.where(knobs.read("class_sampling") > 0.5, weights, shares)
+
+
+def with_class_flips(knobs: Knobs, draws: Draws, labels, count: int, classes: int) -> tf.Tensor:
+    """Labels, int32 `[count]`, a share `class_flip_rate` of them replaced by another class."""
+    flipped = draws.uniform("class_flips", (count,)) < knobs.read("class_flip_rate")
+    others = draws.uniform("flipped_classes", (count,)) * (classes - 1.0)
+    return tf.where(flipped, (labels + 1 + tf.cast(others, tf.int32)) % classes, labels)
+
+
 def set_learning_rate(optimizer, knobs: Knobs, name: str, step) -> None:
-    """Gives `optimizer` the rate of knob `name`, lowered linearly if `decay_steps` says so."""
+    """Gives `optimizer` the rate of knob `name`, lowered as `schedule` and `decay_steps` say."""
     decay = knobs.read("decay_steps")
-    left = tf.maximum(0.0, 1.0 - tf.cast(step, tf.float32) / tf.maximum(decay, 1.0))
-    optimizer.learning_rate.assign(knobs.read(name) * tf.where(decay > 0.0, left, 1.0))
+    gone = tf.minimum(1.0, tf.cast(step, tf.float32) / tf.maximum(decay, 1.0))
+    factors = {
+        "constant": tf.ones_like(gone),
+        "linear": 1.0 - gone,
+        "cosine": 0.5 * (1.0 + tf.cos(math.pi * gone)),
+        "step": tf.where(gone < 0.5, 1.0, tf.where(gone < 0.75, 0.1, 0.01)),
+    }
+    ways = tf.stack([factors[way] for way in KNOBS["schedule"].choices])
+    factor = tf.gather(ways, tf.cast(knobs.read("schedule"), tf.int32))
+    optimizer.learning_rate.assign(knobs.read(name) * tf.where(decay > 0.0, factor, 1.0))
 
 
 def average_weights(average, model, decay, updates) -> None:

@@ -1,9 +1,9 @@
 """The course's one GAN: a `keras.Model` that trains two networks against each other.
 
-Each network is updated in a step of its own, by a gradient over its own variables: no `trainable`
-switches. Many steps run in one compiled call that also draws its own random numbers, so that Python
-is out of the loop; for networks with convolutions each update is a call of its own, which is
-quicker for them. Every knob is a variable which these calls read.
+Each network is updated in a step of its own, see `updates`: no `trainable` switches. Many steps run
+in one compiled call that also draws its own random numbers, so that Python is out of the loop; for
+networks with convolutions each update is a call of its own, which is quicker for them. Every knob
+is a variable which these calls read.
 """
 
 from __future__ import annotations
@@ -22,23 +22,30 @@ from course_utils.training.compiled import (
     FusedSteps,
     SingleUpdates,
     has_convolutions,
+    joined,
 )
+from course_utils.training.conditions import check_networks, checked_conditions
 from course_utils.training.errors import GANInUse
 from course_utils.training.history import CURVES, History
 from course_utils.training.initializers import reinitialize, reset_optimizer
 from course_utils.training.interrupts import held_back
-from course_utils.training.knobs import Knobs
+from course_utils.training.knobs import CLASSES, KNOBS, Knobs
 from course_utils.training.losses import NonSaturating
 from course_utils.training.randomness import Draws, check_seed
 from course_utils.training.sources import as_source
+from course_utils.training.updates import Updates
 
 
-class GAN(keras.Model):
+class GAN(Updates, keras.Model):
     """A generator G and a discriminator D, and the game they play.
 
     Args:
-        generator: Keras model from latents `[N, latent_dim]` to samples.
-        discriminator: Keras model from samples to logits `[N, 1]` (no sigmoid).
+        generator: Keras model from latents `[N, latent_dim]` to samples; with a second input,
+            conditions `[N, C]`, it is a conditional one.
+        discriminator: Keras model from samples to logits `[N, 1]` (no sigmoid). With a second
+            input, conditions `[N, C]`, it judges samples and conditions together; with a second
+            output, logits `[N, C]`, it also says which class it sees, and the `auxiliary_weight`
+            of the class loss acts on both networks.
         data: a target of `course_utils.data`, or a source with `draw(draws, count)`. None if the
             network is only trained by `fit`, on data of its own.
         batch_size: real samples, and as many generated ones, in one step of D.
@@ -54,6 +61,9 @@ class GAN(keras.Model):
         **knobs: initial values of knobs, see `course_utils.training.knobs.KNOBS`.
 
     Attributes:
+        classes: how many classes G can be asked for; 0 for none.
+        has_class_head: whether D says which class it sees.
+        acting_knobs: the names of the knobs that do something in this game.
         ema_generator: G with averaged weights (knob `ema_decay`); equal to G while there is no
             averaging.
         history: what has been trained so far, see `course_utils.training.history.History`.
@@ -80,7 +90,9 @@ class GAN(keras.Model):
         super().__init__(name="gan")
         self.generator, self.discriminator = generator, discriminator
         self.ema_generator = keras.models.clone_model(generator)
-        self.latent_dim = int(generator.input_shape[-1])
+        self.latent_dim = int(generator.inputs[0].shape[-1])
+        self.classes = check_networks(generator, discriminator)
+        self.has_class_head = len(discriminator.outputs) > 1
         self.batch_size = whole_number("batch_size", batch_size, 1)
         self.generator_batch_size = whole_number(
             "generator_batch_size", generator_batch_size or batch_size, 1
@@ -88,6 +100,7 @@ class GAN(keras.Model):
         self.separate_batches = separate_batches
         self.adversarial_loss = loss or NonSaturating()
         self.source = None if data is None else as_source(data)
+        self._class_shares = self._shares_of_classes()
         self.knobs = Knobs(**knobs)
         self.initial_knobs = dict(self.knobs)
         self.trace_count = 0
@@ -109,126 +122,36 @@ class GAN(keras.Model):
         super().compile(jit_compile="auto" if self.fused else False)
         self.reset(self.seed)
 
-    # --- the game: one update of each network ------------------------------------------------
-
-    def update_discriminator(self, real, draws, with_penalty: bool | None = None):
-        """One step of D: it trains D's variables and no others.
-
-        Args:
-            real: real samples `[batch_size, ...]`, float32.
-            draws: this update's random numbers.
-            with_penalty: whether the R1 penalty is computed; None lets its knob decide at each
-                step, by a branch, in which XLA computes convolutions slowly.
-
-        Returns:
-            Loss (nats), mean D(real), mean D(fake) and the norm of the gradient, before the update.
-        """
-        # Dynamic, because `fit` may end an epoch with a smaller batch.
-        count = real.shape[0] or tf.shape(real)[0]
-        knobs, loss = self.knobs, self.adversarial_loss
-        fake = self.generator(self._latents(draws, count), training=True)
-        real_part = (
-            effects.with_instance_noise(knobs, draws, "real_noise", real),
-            effects.targets(knobs, draws, "real_flips", count, "real_target", "fake_target"),
-            loss.real,
-        )
-        fake_part = (
-            effects.with_instance_noise(knobs, draws, "fake_noise", fake),
-            effects.targets(knobs, draws, "fake_flips", count, "fake_target", "real_target"),
-            loss.fake,
-        )
-        if self.separate_batches:
-            real_loss, real_norm, (real_logits,) = self._descend_discriminator(
-                [real_part], True, with_penalty
-            )
-            fake_loss, fake_norm, (fake_logits,) = self._descend_discriminator([fake_part])
-            value, norm = real_loss + fake_loss, tf.sqrt(real_norm**2 + fake_norm**2)
-        else:
-            value, norm, logits = self._descend_discriminator(
-                [real_part, fake_part], True, with_penalty
-            )
-            real_logits, fake_logits = logits
-        return value, _mean_belief(real_logits), _mean_belief(fake_logits), norm
-
-    def update_generator(self, draws):
-        """One step of G, through D: it trains G's variables and no others.
-
-        Returns:
-            Loss (nats) and the norm of the gradient, before the update.
-        """
-        latents = self._latents(draws, self.generator_batch_size)
-        with tf.GradientTape() as tape:
-            fake = self.generator(latents, training=True)
-            seen = effects.with_instance_noise(self.knobs, draws, "fake_noise", fake)
-            logits = self.discriminator(seen, training=True)
-            loss = tf.reduce_mean(self.adversarial_loss.generator(logits))
-        variables = self.generator.trainable_variables
-        gradients = tape.gradient(loss, variables)
-        self.generator_optimizer.apply(gradients, variables)
-        updates = self.generator_optimizer.iterations
-        decay = self.knobs.read("ema_decay")
-        effects.average_weights(self.ema_generator, self.generator, decay, updates)
-        return loss, tf.linalg.global_norm(gradients)
-
-    def _latents(self, draws, count: int):
-        return effects.latents(self.knobs, draws, (count, self.latent_dim))
-
-    def _descend_discriminator(
-        self, parts, penalise: bool = False, with_penalty: bool | None = None
-    ):
-        """One Adam step of D on the sum of the parts' mean losses; returns loss, norm and logits.
-
-        Args:
-            parts: a list of (samples, targets, loss).
-            penalise: whether D's slope at the samples of the first part may be penalised.
-            with_penalty: see `update_discriminator`.
-        """
-        variables = self.discriminator.trainable_variables
-        weight = self.knobs.read("r1_weight")
-
-        def gradients_of_loss(add_penalty: bool):
-            with tf.GradientTape() as tape:
-                first, *others = (samples for samples, _, _ in parts)
-                logits, penalty = self._logits_and_squared_slope(first, add_penalty)
-                all_logits = [logits, *(self.discriminator(each, training=True) for each in others)]
-                value = tf.add_n(
-                    [
-                        tf.reduce_mean(loss(part_logits, targets))
-                        for part_logits, (_, targets, loss) in zip(all_logits, parts, strict=True)
-                    ]
-                )
-                if add_penalty:
-                    value += 0.5 * weight * penalty
-            return value, all_logits, tape.gradient(value, variables)
-
-        if penalise and with_penalty is None:
-            value, logits, gradients = tf.cond(
-                weight > 0.0, lambda: gradients_of_loss(True), lambda: gradients_of_loss(False)
-            )
-        else:
-            value, logits, gradients = gradients_of_loss(penalise and with_penalty)
-        self.discriminator_optimizer.apply(gradients, variables)
-        return value, tf.linalg.global_norm(gradients), logits
-
-    def _logits_and_squared_slope(self, samples, with_slope: bool = True):
-        """D's logits and, from the same pass, mean ‖∇D(x)‖², D(x) being the logit; else None.
-
-        R1: Mescheder et al. 2018, arXiv:1801.04406, equation 9.
-        """
-        if not with_slope:
-            return self.discriminator(samples, training=True), None
-        with tf.GradientTape(watch_accessed_variables=False) as tape:
-            tape.watch(samples)
-            logits = self.discriminator(samples, training=True)
-            total = tf.reduce_sum(logits)
-        slope = tape.gradient(total, samples)
-        squares = tf.reduce_sum(slope**2, axis=tf.range(1, tf.rank(slope)))
-        return logits, tf.reduce_mean(squares)
-
     def _set_learning_rates(self, step):
         for player in PLAYERS[1:]:
             optimizer, name = getattr(self, f"{player}_optimizer"), f"{player}_learning_rate"
             effects.set_learning_rate(optimizer, self.knobs, name, step)
+
+    def _shares_of_classes(self):
+        """How often the data have each class, float32 `[C]`."""
+        if not self.classes or self.source is None:
+            return tf.fill([max(self.classes, 1)], 1.0 / max(self.classes, 1))
+        if getattr(self.source, "classes", 0) != self.classes:
+            raise ValueError(
+                text(
+                    en=f"The generator knows {self.classes} classes, the data "
+                    f"{getattr(self.source, 'classes', 0)}. Give data as "
+                    "`training.sources.LabelledSource(samples, labels, classes)`.",
+                    zh=f"生成器有 {self.classes} 个类别，数据有 "
+                    f"{getattr(self.source, 'classes', 0)} 个。请用 "
+                    "`training.sources.LabelledSource(samples, labels, classes)` 提供数据。",
+                )
+            )
+        return self.source.shares
+
+    @property
+    def acting_knobs(self) -> list[str]:
+        """See the class."""
+        own = {"class_sampling", "class_flip_rate"}
+        own |= {f"class_{label}" for label in range(min(self.classes, CLASSES))}
+        head = {"auxiliary_weight"} if self.has_class_head else set()
+        acting = (own if self.classes else set()) | head
+        return [name for name in KNOBS if KNOBS[name].group != "classes" or name in acting]
 
     # --- training ----------------------------------------------------------------------------
 
@@ -240,7 +163,7 @@ class GAN(keras.Model):
             players: "both", "discriminator" or "generator": who is updated.
 
         Returns:
-            The curves of these steps, float32 `[steps, 6]`, columns as in `history.CURVES`.
+            The curves of these steps, float32 `[steps, 8]`, columns as in `history.CURVES`.
 
         Raises:
             ValueError: `steps` or `players` is not of the kind above, or the network has no data.
@@ -368,29 +291,47 @@ class GAN(keras.Model):
         else:
             self._history_of_fit = value
 
-    def train_step(self, real):
-        """One step of both players on a batch of `fit`; returns the curves' means so far."""
-        if isinstance(real, tuple):
-            real = real[0]
+    def train_step(self, batch):
+        """One step of both players on a batch of `fit`; returns the curves' means so far.
+
+        Args:
+            batch: real samples; or samples and their labels, int `[N]`, for a conditional GAN.
+        """
+        real, labels = (*batch, None)[:2] if isinstance(batch, tuple) else (batch, None)
         step = self._step.read_value()
         self._set_learning_rates(step)
         draws = Draws(self._seed, step, 0)
-        d_loss, d_real, d_fake, d_norm = self.update_discriminator(tf.cast(real, tf.float32), draws)
-        g_loss, g_norm = self.update_generator(Draws(self._seed, step, GENERATOR_DRAW))
+        conditions = self._conditions_of_fit(draws, labels)
+        discriminator_part = self.update_discriminator(
+            tf.cast(real, tf.float32), draws, conditions=conditions
+        )
+        generator_part = self.update_generator(Draws(self._seed, step, GENERATOR_DRAW))
         self._step.assign_add(1)
-        row = (d_loss, d_real, d_fake, d_norm, g_loss, g_norm)
-        for name, value in zip(CURVES, row, strict=True):
+        for name, value in zip(CURVES, joined(discriminator_part, generator_part), strict=True):
             self._means[name].update_state(value)
         return {name: mean.result() for name, mean in self._means.items()}
+
+    def _conditions_of_fit(self, draws, labels):
+        if not self.classes:
+            return None
+        if labels is None:
+            raise ValueError(
+                text(
+                    en="This GAN knows classes: call `fit(samples, labels)`.",
+                    zh="这个 GAN 带有类别：请调用 `fit(samples, labels)`。",
+                )
+            )
+        labels = tf.reshape(tf.cast(labels, tf.int32), [-1])
+        return self._told(draws, labels, tf.shape(labels)[0])
 
     @property
     def metrics(self):
         """The curves' running means, in the order of `history.CURVES`; Keras resets them."""
         return list(self._means.values())
 
-    def call(self, latents, training=False):
-        """Samples from latents `[N, latent_dim]`, by the averaged generator unless training."""
-        return (self.generator if training else self.ema_generator)(latents, training=training)
+    def call(self, inputs, training=False):
+        """What `generator` makes of its inputs, averaged unless training."""
+        return (self.generator if training else self.ema_generator)(inputs, training=training)
 
     # --- looking at it -----------------------------------------------------------------------
 
@@ -404,21 +345,39 @@ class GAN(keras.Model):
             latents = 2 * random.random(shape, np.float32) - 1
         return np.float32(self.knobs["latent_scale"]) * latents
 
-    def generate(self, count: int, seed: int = 0, averaged: bool = True) -> np.ndarray:
-        """`count` generated samples, float32, by the averaged generator (or by G itself)."""
-        generator = self.ema_generator if averaged else self.generator
+    def generate(
+        self, count: int, seed: int = 0, averaged: bool = True, conditions=None
+    ) -> np.ndarray:
+        """`count` generated samples, float32, by the averaged generator (or by G itself).
+
+        Args:
+            count: how many.
+            seed: fixes the latents.
+            averaged: whether the averaged generator makes them.
+            conditions: for a conditional GAN, labels `[count]` or conditions float32 `[count, C]`;
+                None asks for the classes 0, 1, …, C-1, 0, 1, … in turn.
+
+        Raises:
+            ValueError: see `conditions.checked_conditions`.
+        """
         latents = self.latents(count, seed)
-        batches = [
-            generator(latents[start : start + 4096], training=False).numpy()
-            for start in range(0, max(count, 1), 4096)
-        ]
+        asked = checked_conditions(conditions, count, self.classes)
+        batches = []
+        for start in range(0, max(count, 1), 4096):
+            some = slice(start, start + 4096)
+            inputs = latents[some], None if asked is None else asked[some]
+            batches.append(self.generate_from(*inputs, averaged=averaged).numpy())
         return np.concatenate(batches)
 
-    def belief(self, samples) -> np.ndarray:
-        """D(x): how real D believes each sample to be, float32 `[N]` in [0, 1]."""
-        logits = self.discriminator(tf.convert_to_tensor(samples, tf.float32), training=False)
+    def belief(self, samples, conditions=None) -> np.ndarray:
+        """D(x): how real D believes each sample to be, float32 `[N]` in [0, 1].
+
+        Args:
+            samples: `[N, ...]`.
+            conditions: for a D that is told them, labels `[N]` or conditions float32 `[N, C]`.
+        """
+        samples = tf.convert_to_tensor(samples, tf.float32)
+        if len(self.discriminator.inputs) > 1:
+            conditions = tf.constant(checked_conditions(conditions, len(samples), self.classes))
+        logits, _ = self.judge(samples, conditions)
         return tf.sigmoid(logits).numpy()[:, 0]
-
-
-def _mean_belief(logits):
-    return tf.reduce_mean(tf.sigmoid(logits))

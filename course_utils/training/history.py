@@ -17,9 +17,14 @@ CURVES = (
     "discriminator_gradient_norm",
     "generator_loss",
     "generator_gradient_norm",
+    "discriminator_class_loss",
+    "generator_class_loss",
 )
-"""The columns of a row: losses in nats, beliefs D(x) in [0, 1], Euclidean norms of gradients."""
+"""The columns of a row: losses in nats, beliefs D(x) in [0, 1], Euclidean norms of gradients.
 
+The class losses are cross-entropies, means over samples (ln C is what guessing gets), before the
+knob `auxiliary_weight`; 0 without a class head. The other losses do not hold them.
+"""
 
 MOST_ROWS = 2**17
 """The most rows that a history holds; a longer run keeps every 2nd, 4th, 8th … step."""
@@ -28,11 +33,11 @@ MOST_ROWS = 2**17
 class _Rows(NamedTuple):
     """What is held of the curves at one moment; replaced as a whole, so any thread may read it."""
 
-    buffer: np.ndarray  # float32 [capacity, 6]
+    buffer: np.ndarray  # float32 [capacity, curves]
     length: int  # rows in use
     stride: int  # row i belongs to step stride · (i + 1)
     steps: int  # made so far
-    last: np.ndarray  # float32 [6], the last step's values
+    last: np.ndarray  # float32 [curves], the last step's values
 
 
 def _no_rows() -> _Rows:
@@ -68,12 +73,12 @@ class History:
 
     @property
     def last_row(self) -> np.ndarray:
-        """The curves' values at the last step, float32 `[6]`; zeros before the first."""
+        """The curves' values at the last step, float32 `[8]`; zeros before the first."""
         return self._rows.last
 
     @property
     def rows(self) -> np.ndarray:
-        """The curves, float32 `[rows, 6]`, columns as in `CURVES`: a read-only view.
+        """The curves, float32 `[rows, 8]`, columns as in `CURVES`: a read-only view.
 
         One row for each step; of a run longer than `MOST_ROWS` steps, every `stride`-th step. It
         may be read while another thread trains.
@@ -92,7 +97,7 @@ class History:
         return self.rows[:, CURVES.index(curve)]
 
     def record_run(self, players: str, rows: np.ndarray) -> None:
-        """Adds a stretch of training: who was updated, and the curves of its steps `[n, 6]`."""
+        """Adds a stretch of training: who was updated, and the curves of its steps `[n, 8]`."""
         if not len(rows):
             return
         last = self.events[-1] if self.events else {}
@@ -172,7 +177,7 @@ class History:
         stride: int = 1,
         steps: int | None = None,
     ) -> History:
-        """A history with these events and curves, float32 `[rows, 6]`, which are copied.
+        """A history with these events and curves, float32 `[rows, 8]`, which are copied.
 
         Args:
             seed: see `History`.

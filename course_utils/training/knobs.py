@@ -22,7 +22,7 @@ class Knob:
 
     Attributes:
         name: the keyword by which it is set.
-        group: "noise", "labels", "learning rates", "balance" or "regularizers".
+        group: "noise", "labels", "classes", "learning rates", "balance" or "regularizers".
         default, low, high: numbers; for a knob with choices, indices into `choices`.
         scale: "linear", "log" (a slider over exponents), "cubic" (from 0 on, fine near 0: the
             slider moves over cube roots), "integer" or "choice".
@@ -74,6 +74,9 @@ class Knob:
             f"（默认值：{self.from_number(self.default)!r}）。该旋钮保持原值不变。",
         )
 
+
+CLASSES = 10
+"""The classes that have a weight of their own; of more classes the others have the weight 1."""
 
 KNOBS: dict[str, Knob] = {
     knob.name: knob
@@ -129,6 +132,46 @@ KNOBS: dict[str, Knob] = {
             ),
         ),
         Knob(
+            "class_sampling", "classes", 0, 0, 1, "choice",
+            Text(en="classes are drawn", zh="类别抽样方式"),
+            Text(
+                en="How often each class is drawn, in real batches and in what G is asked for: as "
+                "often as in the data, or by the weights below.",
+                zh="真实批次和向生成器索要的样本中各类别出现的频率：与数据一致，或按下面的权重。",
+            ),
+            ("data", "weights"),
+        ),
+        *(
+            Knob(
+                f"class_{label}", "classes", 1.0, 0.0, 1.0, "linear",
+                Text(en=f"weight of {label}", zh=f"类别 {label} 的权重"),
+                Text(
+                    en=f"How often class {label} is drawn beside the others, if classes are drawn "
+                    "by weights; all weights equal means balanced batches.",
+                    zh=f"按权重抽样时，类别 {label} 相对于其他类别的频率；"
+                    "权重全部相等就是类别均衡。",
+                ),
+            )
+            for label in range(CLASSES)
+        ),
+        Knob(
+            "class_flip_rate", "classes", 0.0, 0.0, 1.0, "linear",
+            Text(en="class-label flips", zh="类别标签错误率"),
+            Text(
+                en="Share of the real samples whose class label is replaced by another class.",
+                zh="真实样本中，类别标签被换成其他类别的比例。",
+            ),
+        ),
+        Knob(
+            "auxiliary_weight", "classes", 1.0, 0.0, 10.0, "cubic",
+            Text(en="weight of the class loss", zh="类别损失的权重"),
+            Text(
+                en="What the class head's cross-entropy counts in both networks' losses; 0 leaves "
+                "it out.",
+                zh="辅助分类头的交叉熵在两个网络损失中的权重；0 表示不使用。",
+            ),
+        ),
+        Knob(
             "discriminator_learning_rate", "learning rates", 1e-3, 1e-6, 1.0, "log",
             Text(en="D's learning rate", zh="判别器学习率"),
             Text(en="Adam's step size for the discriminator.", zh="判别器的 Adam 步长。"),
@@ -142,9 +185,21 @@ KNOBS: dict[str, Knob] = {
             "decay_steps", "learning rates", 0, 0, 10_000_000, "integer",
             Text(en="decay over", zh="学习率衰减步数"),
             Text(
-                en="Both rates fall linearly to 0 over this many steps; 0 keeps them constant.",
-                zh="两个学习率在这么多步内线性降到 0；取 0 表示保持不变。",
+                en="Both rates fall over this many steps, as the schedule says; 0 keeps them "
+                "constant.",
+                zh="两个学习率在这么多步内按调度方式下降；取 0 表示保持不变。",
             ),
+        ),
+        Knob(
+            "schedule", "learning rates", 1, 0, 3, "choice",
+            Text(en="schedule", zh="学习率调度"),
+            Text(
+                en="How both rates fall: not at all, on a straight line to 0, on a half cosine to "
+                "0, or by steps: to a tenth at half of the way and again at three quarters.",
+                zh="两个学习率怎样下降：不变、线性降到 0、按半个余弦降到 0，"
+                "或阶梯式：到一半时降为十分之一，到四分之三时再降为十分之一。",
+            ),
+            ("constant", "linear", "cosine", "step"),
         ),
         Knob(
             "discriminator_steps", "balance", 1, 1, 16, "integer",

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 import tensorflow as tf
 
+from course_utils.training.conditions import checked_conditions, one_hot
 from course_utils.training.gan import GAN
 from course_utils.training.randomness import Draws
 
@@ -42,39 +43,41 @@ class Looking:
     """Looks at `gan` again and again through the same latents, so that pictures move smoothly.
 
     The latents follow the knobs `latent_distribution` and `latent_scale`. The samples are those of
-    the averaged generator if `ema_decay` is above 0, else of G itself. D is asked as it is used for
-    inference and without instance noise: nothing that is trained, or drawn, changes by looking.
+    the averaged generator if `ema_decay` is above 0, else of G itself; of a conditional one they
+    belong to the classes 0, 1, …, C-1, 0, 1, … in turn. D is asked as it is used for inference and
+    without instance noise: nothing that is trained, or drawn, changes by looking. A D that is told
+    classes hears of each sample its own, and of a place all classes in equal parts.
 
     Args:
         gan: what to look at. Call this on the thread that trains it.
-        real: real samples, float32 `[real, ...]`; may be empty.
+        real: how many real samples D is asked about; those of `real_samples`.
         count: how many generated samples, >= 1.
         places: arrays `[places, ...]` of points at which D is asked as well.
         arrows: for how many of the generated samples to say where they are pushed, <= `count`.
-        latents: latents of your own, float32 `[count, latent_dim]`, to which no knob applies, in
-            place of those of `seed`.
         seed: fixes the latents: they equal `gan.latents(count, seed)`.
+
+    Attributes:
+        real: the real samples, float32 `[real, ...]`; empty without data.
     """
 
     def __init__(
         self,
         gan: GAN,
-        real: np.ndarray,
+        real: int,
         count: int,
         places: Sequence[np.ndarray] = (),
         arrows: int = 0,
-        latents: np.ndarray | None = None,
         seed: int = 0,
     ):
-        shape = (count, gan.latent_dim)
         self._gan, self._arrows = gan, min(arrows, count)
-        self._own = None if latents is None else tf.constant(latents, tf.float32)
-        self._normal = tf.constant(np.random.default_rng(seed).standard_normal(shape, np.float32))
-        self._uniform = tf.constant(2 * np.random.default_rng(seed).random(shape, np.float32) - 1)
-        known = [np.asarray(array, np.float32) for array in (real, *places)]
+        self._latents = _FixedLatents(gan, count, seed)
+        self._asked = _constant(checked_conditions(None, count, gan.classes))
+        self.real, labels = _real_batch(gan, real)
+        known = [self.real, *(np.asarray(array, np.float32) for array in places)]
         # One sample at least: an empty batch has no place in a compiled convolution.
-        one = np.zeros((1, *gan.discriminator.input_shape[1:]), np.float32)
+        one = np.zeros((1, *gan.generator.output_shape[1:]), np.float32)
         self._known = tf.constant(np.concatenate([*(a for a in known if len(a)), one]))
+        self._told = self._conditions_of_known(labels)
         self._ends = np.cumsum([len(array) for array in known])
         self._compiled: dict[bool, Callable] = {}
 
@@ -90,31 +93,99 @@ class Looking:
         real, *places, _ = np.split(known, self._ends)
         return Look(generated, beliefs, real, places, push, averaged)
 
-    def _latents(self):
-        if self._own is not None:
-            return self._own
-        knobs = self._gan.knobs
-        normal = knobs.read("latent_distribution") > 0.5
-        return knobs.read("latent_scale") * tf.where(normal, self._normal, self._uniform)
+    def _conditions_of_known(self, labels: np.ndarray):
+        classes = self._gan.classes
+        if not classes:
+            return None
+        told = np.full((len(self._known), classes), 1 / classes, np.float32)
+        told[: len(labels)] = one_hot(labels, classes)
+        return tf.constant(told)
 
     def _look(self, averaged: bool):
         gan = self._gan
-        generator = gan.ema_generator if averaged else gan.generator
-        generated = generator(self._latents(), training=False)
+        generated = gan.generate_from(self._latents(), self._asked, averaged=averaged)
         pushed = generated[: self._arrows]
         with tf.GradientTape(watch_accessed_variables=False) as tape:
             tape.watch(pushed)
-            logits = gan.discriminator(pushed, training=False)
+            asked = None if self._asked is None else self._asked[: self._arrows]
+            logits, _ = gan.judge(pushed, asked)
             loss = tf.reduce_sum(gan.adversarial_loss.generator(logits))
         push = -tape.gradient(loss, pushed) if self._arrows else tf.zeros_like(pushed)
-        return generated, self._belief(generated), self._belief(self._known), push
+        beliefs = self._belief(generated, self._asked), self._belief(self._known, self._told)
+        return generated, *beliefs, push
 
-    def _belief(self, samples):
-        return tf.sigmoid(self._gan.discriminator(samples, training=False))[:, 0]
+    def _belief(self, samples, conditions):
+        return tf.sigmoid(self._gan.judge(samples, conditions)[0])[:, 0]
+
+
+class Choosing:
+    """Generates what is chosen, again and again: of fixed latents, and of any conditions.
+
+    The latents follow the knobs as those of `Looking` do, and the averaged generator is asked in
+    the same case.
+
+    Args:
+        gan: what to look at. Call this on the thread that trains it.
+        latents: how many there are to choose from: those of `gan.latents(latents, seed)`. Or
+            latents of your own, float32 `[n, latent_dim]`, to which no knob applies.
+        seed: see `latents`.
+    """
+
+    def __init__(self, gan: GAN, latents: int | np.ndarray, seed: int = 0):
+        self._gan = gan
+        own = not isinstance(latents, int)
+        fixed = tf.constant(latents, tf.float32) if own else _FixedLatents(gan, latents, seed)
+        self._latents = (lambda: fixed) if own else fixed
+        self._compiled: dict[tuple, Callable] = {}
+
+    def __call__(self, numbers: np.ndarray, conditions: np.ndarray | None = None) -> np.ndarray:
+        """The samples, float32 `[N, ...]`; each number of them compiles once.
+
+        Args:
+            numbers: which latents, whole numbers `[N]`.
+            conditions: float32 `[N, C]`; None without classes.
+        """
+        key = self._gan.knobs["ema_decay"] > 0, len(numbers)
+        inputs = tf.constant(numbers, tf.int32), _constant(conditions)
+        if key not in self._compiled:
+            compiled = tf.function(self._choose, jit_compile=self._gan.fused)
+            specs = [None if part is None else tf.TensorSpec.from_tensor(part) for part in inputs]
+            self._compiled[key] = compiled.get_concrete_function(*specs, key[0])
+        return self._compiled[key](*(part for part in inputs if part is not None)).numpy()
+
+    def _choose(self, numbers, conditions, averaged: bool):
+        latents = tf.gather(self._latents(), numbers)
+        return self._gan.generate_from(latents, conditions, averaged=averaged)
+
+
+class _FixedLatents:
+    """The same latents each time, as the knobs now say: they equal `gan.latents(count, seed)`."""
+
+    def __init__(self, gan: GAN, count: int, seed: int):
+        shape = count, gan.latent_dim
+        self._knobs = gan.knobs
+        self._normal = tf.constant(np.random.default_rng(seed).standard_normal(shape, np.float32))
+        self._uniform = tf.constant(2 * np.random.default_rng(seed).random(shape, np.float32) - 1)
+
+    def __call__(self):
+        normal = self._knobs.read("latent_distribution") > 0.5
+        scale = self._knobs.read("latent_scale")
+        return scale * tf.where(normal, self._normal, self._uniform)
 
 
 def real_samples(gan: GAN, count: int) -> np.ndarray:
     """The same `count` real samples every time, float32 `[count, ...]`; empty without data."""
-    if gan.source is None:
-        return np.zeros((0, *gan.generator.output_shape[1:]), np.float32)
-    return np.asarray(gan.source.draw(Draws(0, 0, 0), count), np.float32)
+    return _real_batch(gan, count)[0]
+
+
+def _real_batch(gan: GAN, count: int) -> tuple[np.ndarray, np.ndarray]:
+    """The same real samples every time, and their labels, int32 `[count]`; none without classes."""
+    if gan.source is None or not count:
+        return np.zeros((0, *gan.generator.output_shape[1:]), np.float32), np.zeros(0, np.int32)
+    drawn = gan.source.draw(Draws(0, 0, 0), count)
+    samples, labels = drawn if isinstance(drawn, tuple) else (drawn, np.zeros(0, np.int32))
+    return np.asarray(samples, np.float32), np.asarray(labels)
+
+
+def _constant(array: np.ndarray | None):
+    return None if array is None else tf.constant(array, tf.float32)

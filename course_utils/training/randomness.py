@@ -25,6 +25,10 @@ _STREAMS = (
     "fake_noise",
     "real_flips",
     "fake_flips",
+    "real_classes",
+    "fake_classes",
+    "class_flips",
+    "flipped_classes",
 )
 _LARGEST_SEED = 2**31 // 64
 

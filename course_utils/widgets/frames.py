@@ -20,7 +20,7 @@ class Frame(NamedTuple):
         number: counts the frames of a camera, from 1.
         step: of the run.
         rate: measured steps a second; 0 while paused.
-        row: the curves' values at this step, float32 `[6]`, see `training.CURVES`.
+        row: the curves' values at this step, float32 `[8]`, see `training.CURVES`.
         views: for each view its plain values and its arrays by name; `{"error": text}` and none
             for a view that failed.
     """
@@ -92,7 +92,7 @@ class Camera:
         """The frame in words, in the language in use."""
         if not frame.step:
             return str(STRINGS["untrained"])
-        d_loss, real, fake, _, g_loss, _ = frame.row
+        d_loss, real, fake, _, g_loss, *_ = frame.row
         first = STRINGS["summary"].format(
             step=frame.step, real=real, fake=fake, d_loss=d_loss, g_loss=g_loss
         )

@@ -1,13 +1,15 @@
 """Measures that are shown while a GAN trains."""
 
+import gc
 import sys
+import weakref
 
 import numpy as np
 import pytest
 
 from course_utils import evaluation, language
 from course_utils.data import digits
-from course_utils.data.images import to_unit_range
+from course_utils.data.images import to_pixels, to_unit_range
 from course_utils.evaluation.image_measures import image_floor
 from course_utils.training.history import CURVES, History
 
@@ -33,6 +35,23 @@ class Painter:
     def generate(self, count, seed=0):
         self.calls.append((count, seed))
         return self.samples[:count]
+
+
+class Copyist(Painter):
+    """Stands for a conditional GAN: draws training digits of the classes in turn."""
+
+    classes = 10
+
+    def __init__(self, classes=10):
+        images, labels = digits.load("train")
+        rows = [images[labels == label][:25] for label in range(classes)]
+        self.classes = classes
+        super().__init__(np.stack(rows, axis=1).reshape(-1, 28, 28))
+
+
+@pytest.fixture
+def copyist():
+    return Copyist()
 
 
 @pytest.fixture
@@ -102,13 +121,75 @@ def test_images_of_a_diverged_run_have_no_values(painter):
         assert np.isnan(measure(painter))
 
 
+def test_a_conditional_gan_has_the_accuracy_of_the_report(copyist):
+    images = to_pixels(copyist.samples[:200])
+    report = evaluation.evaluate_images(images, np.arange(200) % 10)
+    measures = evaluation.live_measures(200, seed=7, conditional=True)
+    assert list(measures)[3] == "conditional accuracy" and len(measures) == 4
+    assert measures["conditional accuracy"](copyist) == report["conditional_accuracy"]
+    each = evaluation.class_accuracy(200, seed=7)(copyist)
+    assert each.dtype == np.float64 and tuple(each) == report.accuracies
+    assert list(measures.values())[2](copyist) == report["judge_fid"]
+    assert copyist.calls == [(200, 7)]  # bars and curves look at the same images
+
+
+def test_accuracy_of_a_gan_with_fewer_classes():
+    each = evaluation.class_accuracy(100)(Copyist(classes=4))
+    assert (each[:4] > 0.9).all() and np.isnan(each[4:]).all() and each.shape == (10,)
+
+
+def test_what_is_drawn_for_the_wrong_class_is_seen(copyist):
+    copyist.samples[3::10] = copyist.samples[8::10]
+    each = evaluation.class_accuracy(200)(copyist)
+    assert each[3] < 0.1 and np.delete(each, 3).min() > 0.9
+
+
+def test_two_gans_keep_their_own_values(copyist):
+    other = Copyist()
+    other.samples[3::10] = other.samples[8::10]
+    bars = evaluation.class_accuracy(200)
+    assert [bars(gan)[3] < 0.5 for gan in (copyist, other, copyist, other)] == [False, True] * 2
+    assert len(copyist.calls) == len(other.calls) == 1
+
+
+def test_values_of_a_gan_go_with_it():
+    look = sys.modules[evaluation.live_measures.__module__]._Look(100, 0)
+    gan = Copyist()
+    look(gan)
+    gone = weakref.ref(gan)
+    del gan
+    gc.collect()
+    assert gone() is None and not len(look._seen)
+
+
+def test_accuracy_of_a_gan_without_classes_is_an_error(painter):
+    measures = evaluation.live_measures(200, conditional=True)
+    for measure in (measures["conditional accuracy"], evaluation.class_accuracy(200)):
+        with pytest.raises(ValueError, match="knows no classes"):
+            measure(painter)
+    assert len(evaluation.live_measures(200)) == 3
+
+
+def test_a_diverged_conditional_gan_has_no_values(copyist):
+    copyist.samples[3, 0, 0] = np.nan
+    for measure in evaluation.live_measures(200, conditional=True).values():
+        assert np.isnan(measure(copyist))
+    assert np.isnan(evaluation.class_accuracy(200)(copyist)).all()
+
+
 def test_titles_state_the_floor_in_the_learners_language(monkeypatch):
     floor = f"{image_floor('judge_fid', 500).median:.1f}"
     assert f"judge-FID (500 images; real digits: {floor})" in evaluation.live_measures()
     monkeypatch.setattr(language, "_chosen", "zh")
     assert f"裁判 FID（500 幅图像；真实数字为 {floor}）" in evaluation.live_measures(500)
+    equal = f"{image_floor('judge_fid', 500, equal_classes=True).median:.1f}"
+    conditional = evaluation.live_measures(500, conditional=True)
+    assert (
+        f"裁判 FID（500 幅图像；真实数字为 {equal}）" in conditional and "条件准确率" in conditional
+    )
 
 
 def test_too_few_images_are_refused():
-    with pytest.raises(ValueError, match="at least 100"):
-        evaluation.live_measures(99)
+    for make in (evaluation.live_measures, evaluation.class_accuracy):
+        with pytest.raises(ValueError, match="at least 100"):
+            make(99)

@@ -211,7 +211,7 @@ class TestTrainCommand:
     def test_budget_and_file(self, runs):
         _, (first, _) = runs
         assert first["images"].shape == (150, 28, 28) and first["images"].dtype == np.uint8
-        assert first["curves"].shape == (8, 6) and np.isfinite(first["curves"]).all()
+        assert first["curves"].shape == (8, 8) and np.isfinite(first["curves"]).all()
         settings = json.loads(str(first["settings"]))
         assert settings["seed"] == 4 and settings["steps"] == 8
         assert settings["resumed_at_step"] is None

@@ -160,7 +160,7 @@ from course_utils.models import x2
 
 gan = GAN(x2.build_generator(), x2.build_discriminator(), x_squared, batch_size=16)
 # A large array makes each save take long enough to be hit.
-gan.history._append(np.zeros((400_000, 6), np.float32))
+gan.history._append(np.zeros((400_000, 8), np.float32))
 while True:
     checkpoints.save(gan, sys.argv[1])
     print("saved", flush=True)

@@ -31,7 +31,7 @@ def trained(tmp_path_factory):
 def test_the_file_holds_samples_curves_and_settings(trained):
     with np.load(trained, allow_pickle=False) as file:
         assert file["samples"].shape == (700, 2) and file["samples"].dtype == np.float32
-        assert file["curves"].shape == (1500, 6)
+        assert file["curves"].shape == (1500, 8)
         settings = json.loads(str(file["settings"]))
     assert settings["seed"] == 4 and settings["steps"] == 1500
     assert settings["log"]["events"] == [{"run": 1500, "players": "both"}]

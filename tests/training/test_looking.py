@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from course_utils.training.looking import Looking, real_samples
+from course_utils.training.looking import Choosing, Looking, real_samples
 
 CORNERS = np.array([[-0.5, 0.25], [0.0, 0.0], [0.3, 0.4]], np.float32)
 
@@ -12,7 +12,7 @@ CORNERS = np.array([[-0.5, 0.25], [0.0, 0.0], [0.3, 0.4]], np.float32)
 @pytest.fixture
 def look(gan):
     def make(**options):
-        return Looking(gan, real_samples(gan, 30), 20, **options)
+        return Looking(gan, 30, 20, **options)
 
     return make
 
@@ -96,12 +96,84 @@ def test_looking_changes_nothing(gan, look, weights, moved):
 
 
 def test_own_latents_are_used_as_they_are(gan):
-    latents = np.full((4, gan.latent_dim), 0.5, np.float32)
-    looking = Looking(gan, real_samples(gan, 0), 4, latents=latents)
+    latents = np.linspace(-1, 1, 4 * gan.latent_dim).reshape(4, -1).astype("f4")
+    choosing = Choosing(gan, latents)
     gan.set(latent_scale=3.0)
-    seen = looking()
-    np.testing.assert_allclose(seen.generated, gan.generator(latents).numpy(), atol=1e-6)
-    assert seen.real_belief.shape == (0,)
+    wanted = gan.generator(latents).numpy()
+    np.testing.assert_allclose(choosing([2, 0, 2]), wanted[[2, 0, 2]], atol=1e-6)
+
+
+def test_what_is_chosen_follows_the_knobs_and_the_averaging(gan):
+    choosing, numbers = Choosing(gan, 20), np.array([7, 0, 7, 19])
+    gan.set(latent_scale=0.5, latent_distribution="uniform")
+    np.testing.assert_allclose(choosing(numbers), by_hand(gan, gan.generator)[numbers], atol=1e-6)
+    gan.set(ema_decay=0.99)
+    gan.run(50)
+    averaged = by_hand(gan, gan.ema_generator)[numbers]
+    np.testing.assert_allclose(choosing(numbers), averaged, atol=1e-6)
+    assert np.abs(by_hand(gan, gan.generator)[numbers] - averaged).max() > 1e-3
+
+
+# --- classes ----------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def conditional():
+    """Makes a GAN of points of three classes whose D is told the class, or finds it out."""
+    import keras
+    from keras import layers
+
+    from course_utils.training import GAN
+    from course_utils.training.sources import LabelledSource
+
+    labels = np.arange(60) % 3
+    points = np.stack([labels, np.arange(60) / 60], axis=1).astype("f4")
+
+    def make(is_told):
+        z, y, x = keras.Input((4,)), keras.Input((3,)), keras.Input((2,))
+        generator = keras.Model([z, y], layers.Dense(2)(layers.Concatenate()([z, y])))
+        if is_told:
+            logits = layers.Dense(1)(layers.Dense(8, "tanh")(layers.Concatenate()([x, y])))
+            discriminator = keras.Model([x, y], logits)
+        else:
+            seen = layers.Dense(8, "tanh")(x)
+            discriminator = keras.Model(x, [layers.Dense(1)(seen), layers.Dense(3)(seen)])
+        return GAN(generator, discriminator, LabelledSource(points, labels), batch_size=8)
+
+    gans = {is_told: make(is_told) for is_told in (True, False)}
+    return gans.get
+
+
+@pytest.mark.parametrize("is_told", [True, False])
+def test_d_hears_of_each_sample_its_own_class_and_of_places_all_of_them(conditional, is_told):
+    gan = conditional(is_told)
+    seen = Looking(gan, 30, 20, places=[CORNERS], arrows=5)()
+    np.testing.assert_allclose(seen.generated, gan.generate(20), atol=1e-6)
+    labels = np.arange(20) % 3
+    np.testing.assert_allclose(seen.generated_belief, gan.belief(seen.generated, labels), atol=1e-6)
+    real = real_samples(gan, 30)
+    own = real[:, 0].astype(int)  # as the points were made
+    assert len(set(own)) == 3
+    np.testing.assert_allclose(seen.real_belief, gan.belief(real, own), atol=1e-6)
+    equal = np.full((3, 3), 1 / 3, np.float32)
+    np.testing.assert_allclose(seen.places_belief[0], gan.belief(CORNERS, equal), atol=1e-6)
+    nearer = seen.generated[:5] + 1e-3 * seen.push
+    assert (gan.belief(nearer, labels[:5]) > seen.generated_belief[:5]).all()
+
+
+def test_chosen_conditions_may_be_mixtures(conditional):
+    gan, numbers = conditional(True), np.array([3, 3, 0])
+    mixed = np.array([[1, 0, 0], [0.5, 0.5, 0], [0, 0, 1]], np.float32)
+    wanted = gan.generator([gan.latents(8)[numbers], mixed]).numpy()
+    np.testing.assert_allclose(Choosing(gan, 8)(numbers, mixed), wanted, atol=1e-6)
+
+
+def test_a_conditional_gan_without_data_can_be_looked_at(conditional):
+    from course_utils.training import GAN
+
+    known = conditional(True)
+    seen = Looking(GAN(known.generator, known.discriminator), 30, 4)()
+    assert seen.real_belief.shape == (0,) and seen.generated_belief.shape == (4,)
 
 
 def test_real_samples_are_the_same_every_time_and_real(gan):
