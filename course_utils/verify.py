@@ -46,7 +46,11 @@ def parts(jobs: int) -> list[Part]:
         ),
         Part(
             Text(en="Notebooks", zh="笔记本"),
-            (*parallel, "--nbval-lax", "--nbval-current-env", *NOTEBOOKS),
+            # The cell's limit in seconds is below that of every test, in conftest.py: it says more.
+            (
+                *(*parallel, "--nbval-lax", "--nbval-current-env", "--nbval-cell-timeout", "300"),
+                *NOTEBOOKS,
+            ),
             kind="notebooks",
         ),
     ]

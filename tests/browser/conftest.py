@@ -6,6 +6,7 @@ directory that the environment variable COURSE_SCREENSHOTS names.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -14,6 +15,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -22,9 +24,8 @@ from pathlib import Path
 from typing import ClassVar
 
 import nbformat
-import psutil
 import pytest
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Locator, Page, sync_playwright
 
 from course_utils import browser as finder
 from course_utils import lab, language, strict
@@ -37,36 +38,61 @@ HARMLESS = re.compile(
     # A page hears on the kernel's one channel of widgets that an earlier page has shown.
     "|^Comm not found for comm id"
 )
+# Ends a server with its kernels, which are in process groups of their own, when the tests close the
+# pipe to this program, and also when they have come to a sudden end.
+GUARD = """
+import sys
+import psutil
+server = psutil.Process(int(sys.argv[1]))
+sys.stdin.read()
+family = [server, *server.children(recursive=True)] if server.is_running() else []
+if family:
+    server.terminate()
+for left in psutil.wait_procs(family, timeout=15)[1]:
+    left.kill()
+"""
+# Playwright sets no limit to a promise that a page waits for.
+WITHIN = """const within = (what, promise, seconds = 60) => Promise.race([promise, new Promise(
+    (_, reject) => setTimeout(() => reject(new Error('waited in vain: ' + what)), 1000 * seconds)
+  )]);"""
 # The notebook that the page shows, once its kernel answers: a key pressed earlier may be lost.
+# Each question is one of its own: what JupyterLab promises to know of a kernel
+# (`kernel.info`) it never learns if the connection changes before the answer.
 CONNECT = """async path => {
+  WITHIN
+  const pause = milliseconds => new Promise(resolve => setTimeout(resolve, milliseconds));
   const until = async (what, condition) => {
-    for (let i = 0; i < 1200; i++) {
-      if (condition()) return;
-      await new Promise(resolve => setTimeout(resolve, 50));
-    }
+    for (const end = Date.now() + 60000; Date.now() < end; await pause(50))
+      if (await condition()) return;
     throw new Error('waited in vain: ' + what);
   };
   await until('JupyterLab', () => window.jupyterapp);
   const app = window.jupyterapp;
-  await app.restored;
+  await within('JupyterLab to be restored', app.restored);
   await until('the notebook', () => app.shell.currentWidget?.context?.path === path);
   const panel = app.shell.currentWidget;
-  await panel.context.ready;
-  await panel.sessionContext.ready;
+  await within('the notebook to be read', panel.context.ready);
+  await within('the session', panel.sessionContext.ready);
   const kernel = () => panel.sessionContext.session?.kernel;
   await until('the kernel', () =>
     kernel()?.connectionStatus === 'connected' && kernel().status !== 'unknown');
-  await kernel().info;
+  await until('an answer of the kernel', () =>
+    Promise.race([kernel()?.requestKernelInfo().catch(() => null), pause(10000)]));
   window.course = panel;
-}"""
+}""".replace("WITHIN", WITHIN)
+# JupyterLab breaks a scrolling off when it has a cell of its own to scroll to.
 SHOW = """async id => {
+  WITHIN
   const notebook = window.course.content;
   const index = notebook.widgets.findIndex(cell => cell.model.id === id);
   if (index < 0) throw new Error('no cell ' + id);
   notebook.activeCellIndex = index;
-  await notebook.scrollToItem(index);
+  const scroll = () => notebook.scrollToItem(index).then(() => true, () => false);
+  let attempts = 5;
+  while (!await within(`scrolling to ${id}`, scroll()))
+    if (!--attempts) throw new Error('cannot scroll to ' + id);
   notebook.widgets[index].node.dataset.cell = id;
-}"""
+}""".replace("WITHIN", WITHIN)
 RUN = """command => {
   window.courseRuns = 'running';
   window.jupyterapp.commands.execute(command).then(
@@ -93,7 +119,8 @@ class Server:
         """Ask Jupyter's REST interface."""
         request = urllib.request.Request(f"{self.url}api/{path}", method=method)
         request.add_header("Authorization", f"token {self.token}")
-        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request) as answer:
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        with opener.open(request, timeout=60) as answer:
             return json.loads(answer.read() or "null")
 
     def write(self, name: str, *cells: str) -> str:
@@ -245,6 +272,11 @@ def lab_server(tmp_path_factory) -> Iterator[Server]:
         shutil.copytree(ROOT / "notebooks" / code, root / "notebooks" / code)
     settings.mkdir(parents=True)
     lab.write_preferences(settings, "en")
+    # Or it would save by itself after two minutes, and a later page would look for widgets of the
+    # kernel of then.
+    saving = settings / "@jupyterlab" / "docmanager-extension" / "plugin.jupyterlab-settings"
+    saving.parent.mkdir(parents=True, exist_ok=True)
+    saving.write_text(json.dumps({"autosave": False}), encoding="utf-8")
     token = secrets.token_hex(16)
     configuration = {"IdentityProvider": {"token": token}}
     (directory / "jupyter_server_config.json").write_text(json.dumps(configuration))
@@ -269,25 +301,22 @@ def lab_server(tmp_path_factory) -> Iterator[Server]:
             stderr=output,
             start_new_session=True,  # so that Ctrl+C reaches the tests first, which need it
         )
+    guard = subprocess.Popen(
+        [sys.executable, "-c", GUARD, str(process.pid)],
+        stdin=subprocess.PIPE,
+        start_new_session=True,
+    )
     try:
         server = lab.wait_until_ready(process, directory)
         assert server, log.read_text()
         yield Server(server["url"], token, root, directory / "runtime", settings, events)
     finally:
-        _end(process)
+        guard.stdin.close()
+        process.wait(60)  # first: until its parent has asked for it, a process is still there
+        guard.wait(60)
         PICTURES.mkdir(parents=True, exist_ok=True)
         worker = os.environ.get("PYTEST_XDIST_WORKER", "")
         shutil.copy(log, PICTURES / f"jupyterlab{worker}.log")
-
-
-def _end(process: subprocess.Popen) -> None:
-    """End a server with its kernels, which are in process groups of their own."""
-    server = psutil.Process(process.pid)
-    family = [server, *server.children(recursive=True)]
-    process.terminate()
-    for left in psutil.wait_procs(family, timeout=15)[1]:
-        left.kill()
-    process.wait()
 
 
 @pytest.fixture
@@ -385,5 +414,6 @@ def pytest_runtest_makereport(item: pytest.Item):
     if report.when == "call" and report.failed:
         for number, notebook in enumerate(_Pages.shown):
             if not notebook.page.is_closed():
-                notebook.screenshot(f"failed-{item.name}-{number}")
+                with contextlib.suppress(Error):  # a page that hangs has no picture
+                    notebook.screenshot(f"failed-{item.name}-{number}")
     return report

@@ -62,8 +62,9 @@ class Probe:
         file = server.runtime / f"kernel-{server.kernel(path)}.json"
         self._client = BlockingKernelClient(connection_file=str(file))
         self._client.load_connection_file()
-        self._client.start_channels()
-        self._client.wait_for_ready(timeout=60)
+        # Only what it uses: frames would pile up in a channel that nobody reads.
+        self._client.start_channels(iopub=False, stdin=False, hb=False, control=False)
+        self.run("")
 
     def __call__(self, expression: str, seconds: float = 60):
         """Return the value of an expression in the notebook's namespace; plain data only."""
@@ -88,12 +89,14 @@ class Probe:
 
     def _execute(self, code: str, expressions: dict[str, str], seconds: float) -> dict:
         options = {"store_history": False, "user_expressions": expressions}
+        deadline = time.monotonic() + seconds
         while True:
             answer = self._client.execute(
                 code, silent=True, reply=True, timeout=seconds, **options
             )["content"]
             if answer["status"] != "aborted":  # by an interrupted cell, as all that waits
                 break
+            assert time.monotonic() < deadline, f"{code}{expressions}: aborted for {seconds} s"
             time.sleep(0.2)
         assert answer["status"] == "ok", f"{code}: {answer['ename']}: {answer['evalue']}"
         return answer["user_expressions"]
@@ -277,6 +280,8 @@ def new_panel(life, open_page):
 
     yield start
     for probe in probes:
+        # Training that has gone to sleep when the next page comes would wake up with it.
+        probe.run("if 'session' in globals() and not session.closed: session.pause()")
         probe.close()
 
 

@@ -25,6 +25,6 @@ def test_the_first_look(code, open_notebook, answers, use_lab):
 @pytest.mark.parametrize("code", ["en"], indirect=True)
 def test_from_beginning_to_end(code, open_notebook, answers, use_lab):
     notebook = open_notebook(f"notebooks/{code}/02_the_game_live.ipynb")
-    notebook.run_all(500)
+    notebook.run_all(400)
     answers(notebook.cell("quiz")).all(lesson_02.quiz.questions)
     notebook.screenshot(f"02-quiz-{code}")

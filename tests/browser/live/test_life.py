@@ -89,7 +89,7 @@ def test_a_closed_tab_puts_training_to_sleep_and_a_new_one_wakes_it(new_panel, o
     panel.notebook.close()
     closed = time.monotonic()
     step = probe.step
-    panel.until(lambda: not probe("session.playing"), "sleep", seconds=15)
+    panel.until(lambda: not probe("session.playing"), "sleep")
     assert probe.step > step, "it slept at once"
     assert time.monotonic() - closed > 5
     step = probe.step

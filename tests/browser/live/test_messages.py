@@ -8,7 +8,10 @@ KERNELS = "@jupyterlab/apputils-extension:kernels-settings"
 MOVES = 100
 # Each shows a panel; the last two go on for a while before the first message has come.
 CELLS = {"nothing more": "cell-1", "a computing": "cell-5", "an awaiting": "cell-6"}
-# Notes when each change reached the knobs, and says how long a cell goes on at most.
+# How long a cell goes on at most, in seconds. It ends once all has arrived; what goes to the main
+# shell arrives only after its end.
+LIMITS = {"to subshells": 150, "to the main shell": 5}
+# Notes when each change reached the knobs.
 WATCH = """
 arrived, limit = [], {limit}
 def noting(**knobs):
@@ -19,15 +22,14 @@ session._gan.set = noting
 
 
 @pytest.mark.parametrize("cell", CELLS)
-@pytest.mark.parametrize("routing", ["to subshells", "to the main shell"])
+@pytest.mark.parametrize("routing", LIMITS)
 def test_every_movement_arrives(cell, routing, new_panel, set_option):
     early = routing == "to subshells"
     if not early:
         set_option(KERNELS, commsOverSubshells="disabled")
     panel = new_panel()
     probe = panel.probe
-    # What goes to the main shell waits for the end of the cell.
-    probe.run(WATCH.format(limit=40 if early else 5))
+    probe.run(WATCH.format(limit=LIMITS[routing]))
     panel.notebook.start(CELLS[cell])
     panel = new_panel(panel.notebook, CELLS[cell], run=False, link="up" if early else None)
     panel.press("play")
@@ -36,7 +38,7 @@ def test_every_movement_arrives(cell, routing, new_panel, set_option):
     for _ in range(MOVES):
         slider.press("ArrowRight")
     shown = float(slider.input_value())
-    panel.notebook.finish()
+    panel.notebook.finish(LIMITS[routing] + 60)
     panel.until(lambda: probe("len(arrived)") >= MOVES, f"{MOVES} movements")
     values = probe("[value for _, value in arrived]")
     assert values == pytest.approx([shown * (i + 1) / MOVES for i in range(MOVES)])
