@@ -94,6 +94,15 @@ def check_networks(generator, discriminator) -> int:
                 "生成器的输入为隐变量和条件 [N, C]，判别器的第二个输入或输出为 [N, C]。",
             )
         )
+    if classes and not asked:
+        raise ValueError(
+            text(
+                en=f"The generator knows {classes} classes, but the discriminator neither gets "
+                "nor names them: give it a second input or a second output [N, C].",
+                zh=f"生成器有 {classes} 个类别，但判别器既没有类别输入，也没有类别输出："
+                "请为它加上第二个输入或第二个输出，形状为 [N, C]。",
+            )
+        )
     return int(classes)
 
 

@@ -41,11 +41,16 @@ def targets(knobs: Knobs, draws: Draws, stream: str, count: int, own: str, other
 
 
 def class_weights(knobs: Knobs, shares) -> tf.Tensor:
-    """How often each class is drawn, float32 `[C]`: `shares` of the data, or the weights' knobs."""
+    """How often each class is drawn, float32 `[C]`: `shares` of the data, or the weights' knobs.
+
+    Classes that the data do not have are never drawn; weights that leave no class are ignored.
+    """
     classes = len(shares)
     weights = [knobs.read(f"class_{label}") for label in range(min(classes, CLASSES))]
     weights = tf.stack(weights + [tf.constant(1.0)] * (classes - len(weights)))
-    return tf.where(knobs.read("class_sampling") > 0.5, weights, shares)
+    wanted = tf.where(knobs.read("class_sampling") > 0.5, weights, shares)
+    present = tf.where(shares > 0.0, wanted, 0.0)  # the data have nothing of the other classes
+    return tf.where(tf.reduce_sum(present) > 0.0, present, shares)
 
 
 def with_class_flips(knobs: Knobs, draws: Draws, labels, count: int, classes: int) -> tf.Tensor:
@@ -55,9 +60,14 @@ def with_class_flips(knobs: Knobs, draws: Draws, labels, count: int, classes: in
     return tf.where(flipped, (labels + 1 + tf.cast(others, tf.int32)) % classes, labels)
 
 
-def set_learning_rate(optimizer, knobs: Knobs, name: str, step) -> None:
-    """Gives `optimizer` the rate of knob `name`, lowered as `schedule` and `decay_steps` say."""
-    decay = knobs.read("decay_steps")
+def rate_factor(schedule, decay, step) -> tf.Tensor:
+    """What learning rates are multiplied by at `step`, 0 … 1.
+
+    Args:
+        schedule: of the knob `schedule`, a number for each choice; a scalar, or `[members]`.
+        decay: of the knob `decay_steps`, of the same shape.
+        step: a scalar.
+    """
     gone = tf.minimum(1.0, tf.cast(step, tf.float32) / tf.maximum(decay, 1.0))
     factors = {
         "constant": tf.ones_like(gone),
@@ -66,8 +76,14 @@ def set_learning_rate(optimizer, knobs: Knobs, name: str, step) -> None:
         "step": tf.where(gone < 0.5, 1.0, tf.where(gone < 0.75, 0.1, 0.01)),
     }
     ways = tf.stack([factors[way] for way in KNOBS["schedule"].choices])
-    factor = tf.gather(ways, tf.cast(knobs.read("schedule"), tf.int32))
-    optimizer.learning_rate.assign(knobs.read(name) * tf.where(decay > 0.0, factor, 1.0))
+    chosen = tf.one_hot(tf.cast(schedule, tf.int32), len(factors), axis=0)
+    return tf.where(decay > 0.0, tf.reduce_sum(chosen * ways, axis=0), 1.0)
+
+
+def set_learning_rate(optimizer, knobs: Knobs, name: str, step) -> None:
+    """Gives `optimizer` the rate of knob `name`, lowered as `schedule` and `decay_steps` say."""
+    factor = rate_factor(knobs.read("schedule"), knobs.read("decay_steps"), step)
+    optimizer.learning_rate.assign(knobs.read(name) * factor)
 
 
 def average_weights(average, model, decay, updates) -> None:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import tensorflow as tf
 
+from course_utils.training import effects
 from course_utils.training.gan import GAN
 from course_utils.training.knobs import KNOBS
 from course_utils.training.randomness import Draws
@@ -62,9 +63,7 @@ class FleetStep:
         return tf.while_loop(lambda done, _: done < steps, one_step, (tf.constant(0), state))[1]
 
     def _one_step(self, state: State, knobs: dict, seed, step) -> State:
-        decay = knobs["decay_steps"]
-        left = tf.maximum(0.0, 1.0 - tf.cast(step, tf.float32) / tf.maximum(decay, 1.0))
-        left = tf.where(decay > 0.0, left, 1.0)
+        left = effects.rate_factor(knobs["schedule"], knobs["decay_steps"], step)
 
         def update_discriminator(draw, player):
             draws = Draws(seed, step, draw)
@@ -98,7 +97,7 @@ class FleetStep:
 
     def _update_discriminator(self, player, generator, knobs, draws, rates) -> Player:
         count, loss = self._gan.batch_size, self._gan.adversarial_loss
-        real = tf.transpose(self._gan.source.draw(draws, count))
+        real = tf.transpose(self._gan.draw_real(draws)[0])
         fake = self.generator(generator.weights, self._latents(knobs, draws, count))
         real_part = (
             self._with_noise(real, knobs, draws, "real_noise", count),

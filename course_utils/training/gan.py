@@ -24,7 +24,7 @@ from course_utils.training.compiled import (
     has_convolutions,
     joined,
 )
-from course_utils.training.conditions import check_networks, checked_conditions
+from course_utils.training.conditions import check_networks, checked_conditions, one_hot
 from course_utils.training.errors import GANInUse
 from course_utils.training.history import CURVES, History
 from course_utils.training.initializers import reinitialize, reset_optimizer
@@ -266,12 +266,18 @@ class GAN(Updates, keras.Model):
         """Keras' `fit` on real samples of your own: one step of D and one of G for each batch.
 
         The knob `discriminator_steps` does not act here, and what was trained by `fit` cannot be
-        replayed. In `gan.history` each of its steps has the last epoch's mean values.
+        replayed. In `gan.history` each of its steps has the last epoch's mean values. A GAN of
+        classes needs the labels too, `fit(samples, labels)`, whole numbers `[N]`; those in a
+        `tf.data.Dataset` are not checked. G is asked for classes as often as the batch has them.
 
         Returns:
             Keras' own History of the epochs.
         """
         self._check_owner()
+        labels = options.get("y", arguments[1] if len(arguments) > 1 else None)
+        if self.classes and labels is not None:
+            labels = np.asarray(labels)
+            one_hot(labels[:, 0] if labels.shape[1:] == (1,) else labels, self.classes)
         before = self.step
         super().fit(*arguments, **options)
         means = np.array([mean.result() for mean in self._means.values()], np.float32)
@@ -301,19 +307,20 @@ class GAN(Updates, keras.Model):
         step = self._step.read_value()
         self._set_learning_rates(step)
         draws = Draws(self._seed, step, 0)
-        conditions = self._conditions_of_fit(draws, labels)
+        conditions, shares = self._conditions_of_fit(draws, labels)
         discriminator_part = self.update_discriminator(
-            tf.cast(real, tf.float32), draws, conditions=conditions
+            tf.cast(real, tf.float32), draws, conditions=conditions, shares=shares
         )
-        generator_part = self.update_generator(Draws(self._seed, step, GENERATOR_DRAW))
+        generator_part = self.update_generator(Draws(self._seed, step, GENERATOR_DRAW), shares)
         self._step.assign_add(1)
         for name, value in zip(CURVES, joined(discriminator_part, generator_part), strict=True):
             self._means[name].update_state(value)
         return {name: mean.result() for name, mean in self._means.items()}
 
     def _conditions_of_fit(self, draws, labels):
+        """What D is told of a batch, `[N, C]`, and the shares of its classes, `[C]`; or None."""
         if not self.classes:
-            return None
+            return None, None
         if labels is None:
             raise ValueError(
                 text(
@@ -322,7 +329,8 @@ class GAN(Updates, keras.Model):
                 )
             )
         labels = tf.reshape(tf.cast(labels, tf.int32), [-1])
-        return self._told(draws, labels, tf.shape(labels)[0])
+        shares = tf.reduce_mean(tf.one_hot(labels, self.classes), axis=0)
+        return self._told(draws, labels, tf.shape(labels)[0]), shares
 
     @property
     def metrics(self):
@@ -378,6 +386,14 @@ class GAN(Updates, keras.Model):
         """
         samples = tf.convert_to_tensor(samples, tf.float32)
         if len(self.discriminator.inputs) > 1:
+            if conditions is None:
+                raise ValueError(
+                    text(
+                        en="This discriminator judges samples and classes together: give "
+                        "`conditions`, the label of each sample.",
+                        zh="这个判别器同时判断样本和类别：请用 `conditions` 给出每个样本的标签。",
+                    )
+                )
             conditions = tf.constant(checked_conditions(conditions, len(samples), self.classes))
         logits, _ = self.judge(samples, conditions)
         return tf.sigmoid(logits).numpy()[:, 0]

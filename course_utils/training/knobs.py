@@ -137,7 +137,7 @@ KNOBS: dict[str, Knob] = {
             Text(
                 en="How often each class is drawn, in real batches and in what G is asked for: as "
                 "often as in the data, or by the weights below.",
-                zh="真实批次和向生成器索要的样本中各类别出现的频率：与数据一致，或按下面的权重。",
+                zh="真实批次中，以及要求生成器生成的样本中，各类别出现的频率：与数据一致，或按下面的权重。",
             ),
             ("data", "weights"),
         ),
@@ -168,7 +168,7 @@ KNOBS: dict[str, Knob] = {
             Text(
                 en="What the class head's cross-entropy counts in both networks' losses; 0 leaves "
                 "it out.",
-                zh="辅助分类头的交叉熵在两个网络损失中的权重；0 表示不使用。",
+                zh="类别输出的交叉熵在两个网络的损失中所占的权重；0 表示不使用。",
             ),
         ),
         Knob(

@@ -108,8 +108,11 @@ class Looking:
         with tf.GradientTape(watch_accessed_variables=False) as tape:
             tape.watch(pushed)
             asked = None if self._asked is None else self._asked[: self._arrows]
-            logits, _ = gan.judge(pushed, asked)
+            logits, class_logits = gan.judge(pushed, asked)
             loss = tf.reduce_sum(gan.adversarial_loss.generator(logits))
+            if class_logits is not None:
+                entropy = tf.nn.softmax_cross_entropy_with_logits(asked, class_logits)
+                loss += gan.knobs.read("auxiliary_weight") * tf.reduce_sum(entropy)
         push = -tape.gradient(loss, pushed) if self._arrows else tf.zeros_like(pushed)
         beliefs = self._belief(generated, self._asked), self._belief(self._known, self._told)
         return generated, *beliefs, push

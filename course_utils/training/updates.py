@@ -34,7 +34,9 @@ class Part(NamedTuple):
 class Updates:
     """The updates of `gan.GAN`, to which all attributes belong."""
 
-    def update_discriminator(self, real, draws, with_penalty: bool | None = None, conditions=None):
+    def update_discriminator(
+        self, real, draws, with_penalty: bool | None = None, conditions=None, shares=None
+    ):
         """One step of D: it trains D's variables and no others.
 
         Args:
@@ -43,6 +45,7 @@ class Updates:
             with_penalty: whether the R1 penalty is computed; None lets its knob decide at each
                 step, by a branch, in which XLA computes convolutions slowly.
             conditions: of the real samples, float32 `[batch_size, C]`; None without classes.
+            shares: how often G is asked for each class, float32 `[C]`; None for the knobs' way.
 
         Returns:
             Loss (nats), mean D(real), mean D(fake), the norm of the gradient and the class loss
@@ -51,7 +54,7 @@ class Updates:
         # Dynamic, because `fit` may end an epoch with a smaller batch.
         count = real.shape[0] or tf.shape(real)[0]
         knobs, loss = self.knobs, self.adversarial_loss
-        asked = self._asked_for(draws, count)
+        asked = self._asked_for(draws, count, shares)
         fake = self.generate_from(self._latents(draws, count), asked, training=True)
         real_part = Part(
             effects.with_instance_noise(knobs, draws, "real_noise", real),
@@ -78,14 +81,18 @@ class Updates:
             real_logits, fake_logits = logits
         return value, _mean_belief(real_logits), _mean_belief(fake_logits), norm, class_loss
 
-    def update_generator(self, draws):
+    def update_generator(self, draws, shares=None):
         """One step of G, through D: it trains G's variables and no others.
+
+        Args:
+            draws: this update's random numbers.
+            shares: see `update_discriminator`.
 
         Returns:
             Loss (nats), the norm of the gradient and the class loss (nats), before the update.
         """
         count = self.generator_batch_size
-        latents, asked = self._latents(draws, count), self._asked_for(draws, count)
+        latents, asked = self._latents(draws, count), self._asked_for(draws, count, shares)
         with tf.GradientTape() as tape:
             fake = self.generate_from(latents, asked, training=True)
             seen = effects.with_instance_noise(self.knobs, draws, "fake_noise", fake)
@@ -142,11 +149,13 @@ class Updates:
     def _latents(self, draws, count: int):
         return effects.latents(self.knobs, draws, (count, self.latent_dim))
 
-    def _asked_for(self, draws, count):
+    def _asked_for(self, draws, count, shares=None):
         """The conditions that G is asked for, float32 `[count, C]`: classes as in real batches."""
         if not self.classes:
             return None
-        weights = effects.class_weights(self.knobs, self._class_shares)
+        weights = shares
+        if shares is None:
+            weights = effects.class_weights(self.knobs, self._class_shares)
         return tf.one_hot(draw_classes(draws, "fake_classes", count, weights), self.classes)
 
     def _descend_discriminator(

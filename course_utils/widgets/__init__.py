@@ -1,6 +1,7 @@
-"""What the learner sees and moves: the lab and its views, the games, the phase map, the explorer.
+"""What the learner sees and moves: the lab and its views, the games, the phase map, the explorers.
 
-from course_utils.widgets import DrawingBoard, GeneratorGame, Lab, LatentExplorer, PhaseMap, views
+from course_utils.widgets import ClassMixer, DrawingBoard, GeneratorGame, Lab, LatentExplorer
+from course_utils.widgets import PhaseMap, views
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import importlib
 
 _HOMES = {
+    "ClassMixer": "class_mixer",
     "DrawingBoard": "drawing",
     "GeneratorGame": "generator_game",
     "Lab": "lab",

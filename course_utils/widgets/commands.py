@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from course_utils.widgets import recording
@@ -12,17 +13,23 @@ from course_utils.widgets.strings import STRINGS
 
 if TYPE_CHECKING:
     from course_utils.training import Session
+    from course_utils.widgets.views import View
+
+
+CLASS_WEIGHT = re.compile(r"class_\d+")
+"""Names of the knobs that weigh a class."""
 
 
 class BadMessage(ValueError):
     """A message that the panel's own front end would not send; its text says what is wrong."""
 
 
-def carry_out(session: Session, message: Mapping) -> dict | None:
+def carry_out(session: Session, views: Sequence[View], message: Mapping) -> dict | None:
     """Does what a command says; called by the session's worker, see `Session.post`.
 
     Args:
         session: the panel's.
+        views: its pictures.
         message: `{"action": …}` and its fields, as the panel's protocol has them.
 
     Returns:
@@ -32,9 +39,20 @@ def carry_out(session: Session, message: Mapping) -> dict | None:
         ValueError: something in the message is wrong; nothing was changed.
     """
     action = message.get("action")
+    if action == "request":
+        return _request(views, message)
     if not isinstance(action, str) or action not in ACTIONS:
         raise BadMessage(STRINGS["unknown_action"].format(action=str(action)[:40]))
     return ACTIONS[action](session, message)
+
+
+def _request(views: Sequence[View], message: Mapping) -> None:
+    picture, classes = _field(message, "picture", int), _field(message, "classes", list)
+    if not 0 <= picture < len(views):
+        raise _missing(message, "picture")
+    if not all(type(one) is int for one in classes):
+        raise _missing(message, "classes")
+    views[picture].request(classes)
 
 
 def _play(session, message) -> None:
@@ -69,6 +87,8 @@ def _set(session, message) -> None:
     knobs = _field(message, "knobs", dict)
     if not knobs or not all(isinstance(name, str) and _plain(knobs[name]) for name in knobs):
         raise _missing(message, "knobs")
+    if any(CLASS_WEIGHT.fullmatch(name) for name in knobs):
+        knobs = {"class_sampling": "weights", **knobs}  # else the weights would do nothing
     session.set(**knobs)
 
 

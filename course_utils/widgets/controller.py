@@ -44,7 +44,7 @@ class Controller:
     Args:
         session: what to steer; it stays open when the controller is closed.
         views: the pictures.
-        knobs: the names of the knobs to offer; None for all.
+        knobs: the names of the knobs to offer; None for all that act.
         clock: seconds, growing.
 
     Attributes:
@@ -66,7 +66,7 @@ class Controller:
         clock: Callable[[], float] = time.monotonic,
     ):
         self.session, self.presence = session, Presence(clock)
-        names = checked_knobs(knobs)
+        names = session.read(lambda gan: checked_knobs(knobs, gan))
         self.camera = session.read(lambda gan: Camera(gan, views))
         self.config = session.read(lambda gan: configuration(gan, session, views, names))
         self.status = Status()
@@ -207,7 +207,7 @@ class Controller:
     # --- on the worker -----------------------------------------------------------------------
 
     def _carry_out(self, session: Session, message: Mapping) -> None:
-        result = carry_out(session, message)
+        result = carry_out(session, self.camera.views, message)
         if result:
             self._send(result)
         self.status.commanded(session, message["action"])
@@ -250,6 +250,7 @@ class Controller:
         marks = (
             id(history), history.steps, len(history.events), session.playing, session.speed,
             session.replaying, self.status.read(session, {}),
+            [view.requested for view in self.camera.views],
         )  # fmt: skip
         if marks == self._marks:
             return False
@@ -269,8 +270,10 @@ class Controller:
         due = [shown for shown in self._shown if self._due(shown, now, hurried)]
         if due:
             self._draw(session, gan, due)
-        if self._frame is not None and self._book.wants_summary(self._frame.step, session.playing):
-            self._book.summarise(self._frame.step, self.camera.describe(self._frame))
+        if self._frame is not None:
+            shown = self._frame.step, [meta.get("requested") for meta, _ in self._frame.views]
+            if self._book.wants_summary(shown, session.playing):
+                self._book.summarise(shown, self.camera.describe(self._frame))
         failed = {self.camera.views[i].title: error for i, error in self.camera.errors.items()}
         status = self.status.read(session, failed, compiled=gan.trace_count > 0)
         with self._lock:

@@ -49,7 +49,8 @@ class Lab:
         session: what to train; it belongs to the caller, who closes it.
         views: of `widgets.views`; by default what suits the samples (points or images), curves and
             histograms.
-        knobs: the names of the knobs to offer, see `training.KNOBS`; all if None.
+        knobs: the names of the knobs to offer, see `training.KNOBS`; None for all that do
+            something for this GAN.
         steps: how many steps `show` trains where there is no front end.
 
     Raises:
@@ -68,7 +69,7 @@ class Lab:
 
         self.session, self.steps = session, whole_number("steps", steps, 0)
         self.views = session.read(_suitable_views) if views is None else list(views)
-        self.knobs = checked_knobs(knobs)
+        self.knobs = session.read(lambda gan: checked_knobs(knobs, gan))
         session.read(lambda gan: [view.prepare(gan) for view in self.views])
         self._controller: Controller | None = None
         self._box = self._panel = self._plain = self._timer = None

@@ -29,24 +29,24 @@ def strip(images: np.ndarray, share: float) -> bytes:
     """
     from course_utils.plotting import COLOURS
 
-    tiles = _enlarged(_tiles(images, len(images)), SMALL)
+    walk = _enlarged(tiles(images, len(images)), SMALL)
     count, _, width = images.shape
     middle = SMALL * (width / 2 + share * (count - 1) * (width + GAP))
-    y, x = np.mgrid[:MARK, : tiles.shape[1]]
+    y, x = np.mgrid[:MARK, : walk.shape[1]]
     band = np.zeros((*x.shape, 4), np.uint8)
     # A triangle that points up; the same colour as all that is generated.
     band[np.abs(x + 0.5 - middle) <= 0.7 * (y - 1)] = (*bytes.fromhex(COLOURS.generated[1:]), 255)
-    return _png(np.concatenate([tiles, band]))
+    return _png(np.concatenate([walk, band]))
 
 
 def grid(images: np.ndarray, columns: int) -> bytes:
     """Return images uint8 [n, H, W] as a PNG file, row by row."""
-    return _png(_enlarged(_tiles(images, columns), SMALL))
+    return _png(_enlarged(tiles(images, columns), SMALL))
 
 
 def large(image: np.ndarray) -> bytes:
     """Return one image uint8 [H, W] as a PNG file."""
-    return _png(_enlarged(_tiles(image[None], 1), LARGE))
+    return _png(_enlarged(tiles(image[None], 1), LARGE))
 
 
 def figure(seen: Seen, columns: int) -> Figure:
@@ -66,28 +66,29 @@ def figure(seen: Seen, columns: int) -> Figure:
     for path, name in enumerate(latent_words.PATHS):
         walk = seen.walks[path]
         count, _, width = walk.shape
-        _draw(axes[name], _tiles(walk, count), words[f"{name}_walk"])
+        draw(axes[name], tiles(walk, count), words[f"{name}_walk"])
         middle = width / 2 + seen.place.share * (count - 1) * (width + GAP) - 0.5
         axes[name].plot(
             middle, -0.12, "^", color=COLOURS.neutral, clip_on=False,
             transform=axes[name].get_xaxis_transform(),
         )  # fmt: skip
         lines = latent_words.image(seen, path)
-        _draw(axes[f"image_{path}"], seen.images[path], "\n".join(lines))
+        draw(axes[f"image_{path}"], seen.images[path], "\n".join(lines))
         if seen.neighbours is not None:
             lines = latent_words.neighbour(seen, path)
-            _draw(axes[f"neighbour_{path}"], seen.neighbours[path], "\n".join(lines))
-    _draw(axes["samples"], _tiles(seen.samples, columns), latent_words.samples(seen))
+            draw(axes[f"neighbour_{path}"], seen.neighbours[path], "\n".join(lines))
+    draw(axes["samples"], tiles(seen.samples, columns), latent_words.samples(seen))
     return made
 
 
-def _draw(ax, picture: np.ndarray, title) -> None:
+def draw(ax, picture: np.ndarray, title) -> None:
+    """Draw pixels, grey [H, W] or coloured [H, W, 4], with a title and no axes."""
     ax.imshow(picture, cmap="gray", vmin=0, vmax=255, interpolation="nearest")
     ax.set_title(str(title), fontsize="small")
     ax.set_axis_off()
 
 
-def _tiles(images: np.ndarray, columns: int) -> np.ndarray:
+def tiles(images: np.ndarray, columns: int) -> np.ndarray:
     """Return images uint8 [n, H, W] side by side, uint8 [height, width, 4], gaps transparent."""
     count, height, width = images.shape
     rows = math.ceil(count / columns)

@@ -18,9 +18,11 @@ FILES = (
     "contour",
     "link",
     "controls",
+    "knob_groups",
     "toolbar",
     "views_points",
     "views_curves",
+    "views_images",
     "views_simple",
     "panel",
 )

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import base64
+import functools
 import html
 import math
+import threading
 import time
+from collections.abc import Callable
 
 import ipywidgets as widgets
 
 from course_utils import plotting
+from course_utils.widgets.commands import CLASS_WEIGHT
 from course_utils.widgets.controller import Controller
 from course_utils.widgets.faces import Face
 from course_utils.widgets.frames import Frame
@@ -17,6 +21,7 @@ from course_utils.widgets.pinning import pin
 from course_utils.widgets.strings import STRINGS
 
 FULL = 0.0  # stands for no limit of the speed: a Dropdown takes None for "nothing chosen"
+NO_CLASS = -1
 HAND_SECONDS = 1.0
 """For how long a control that was moved is left alone when an older value comes back."""
 _WIDE = {"description_width": "11em"}
@@ -50,6 +55,7 @@ class PlainPanel(Face):
     def __init__(self, controller: Controller, reason: str = ""):
         self._controller = controller
         self._state: dict = {}
+        self._follows, self._followed = _Following(), FULL
         self._answered = ""
         self._moved: dict[str, float] = {}  # control -> when it was moved by hand
         self._play = _button("play", self._toggle)
@@ -70,6 +76,11 @@ class PlainPanel(Face):
         )
         self._upload = widgets.FileUpload(accept=".json", description=str(STRINGS["replay"]))
         self._upload.observe(self._uploaded, "value")
+        self._choices = {
+            index: _ClassChoice(view["classes"], functools.partial(self._request, index))
+            for index, view in enumerate(controller.config["views"])
+            if view["classes"]
+        }
         self._knobs = {knob["name"]: _control(knob) for knob in controller.config["knobs"]}
         for name, control in self._knobs.items():
             control.observe(
@@ -80,15 +91,17 @@ class PlainPanel(Face):
         self._picture = widgets.Image(format="png", layout=widgets.Layout(max_width="100%"))
         first = [self._play, *self._buttons[:3], self._speed, self._status]
         second = [*self._buttons[3:], self._upload, self._rewind, self._go_back]
+        knobs = list(self._knobs.values())
+        choices = [list_ for choice in self._choices.values() for list_ in choice.lists]
         rows = [
             widgets.HTML(f"<p>{html.escape(reason)}</p>"),
             *(widgets.Box(row, layout=widgets.Layout(flex_flow="row wrap"))
-              for row in (first, second, list(self._knobs.values()))),
+              for row in (first, second, knobs, choices) if row),
             self._file, self._message, self._picture, self._summary,
         ]  # fmt: skip
         self.widget = widgets.VBox(rows)
         pin(self._play, *self._buttons, self._go_back, self._speed, self._rewind, self._upload)
-        pin(*self._knobs.values())
+        pin(*knobs, *choices)
 
     @property
     def _there(self) -> int:
@@ -99,11 +112,14 @@ class PlainPanel(Face):
     def _command(self, action: str, **fields) -> None:
         self._controller.receive({"type": "command", "action": action, **fields})
 
+    def _request(self, picture: int, classes: list[int]) -> None:
+        self._command("request", picture=picture, classes=classes)
+
     def _toggle(self, button) -> None:
         self._command("pause" if self._state.get("status") == "playing" else "play")
 
     def _speed_changed(self, change) -> None:
-        if change["new"] is not None and change["new"] != (self._state.get("speed") or FULL):
+        if change["new"] is not None and not self._follows.now:
             self._command("speed", value=change["new"] or None)
 
     def _knob_moved(self, name: str, value) -> None:
@@ -130,7 +146,10 @@ class PlainPanel(Face):
             f"{STRINGS['seed'].format(**state)}"
         )
         speed = state["speed"] or FULL
-        self._speed.value = speed if speed in _values(self._speed) else None
+        if speed != self._followed:  # a state from before the last choice says nothing new
+            self._followed = speed
+            with self._follows:
+                self._speed.value = speed if speed in _values(self._speed) else None
         if list(self._rewind.options) != state["snapshots"] and state["snapshots"]:
             kept = self._there if self._there in state["snapshots"] else state["snapshots"][-1]
             with self._rewind.hold_trait_notifications():
@@ -146,6 +165,8 @@ class PlainPanel(Face):
     def show_frame(self, frame: Frame, changes: list) -> None:
         """See `Face.show_frame`."""
         self._picture.value = plotting.png(self._controller.camera.figure(frame, changes))
+        for index, choice in self._choices.items():
+            choice.follow(frame.views[index][0].get("requested", []))
 
     def send(self, message: dict) -> None:
         """See `Face.send`."""
@@ -172,6 +193,68 @@ class PlainPanel(Face):
         lines = [line for line in (self._state.get("message"), self._answered) if line]
         text = "<br>".join(html.escape(line) for line in lines)
         self._message.value = f'<p role="alert"><strong>{text}</strong></p>' if text else ""
+
+
+class _Following(threading.local):
+    """Whether this thread, and no learner, is changing a control.
+
+    A comparison with the last state cannot tell: a choice that is taken back at once equals it.
+    """
+
+    now = False
+
+    def __enter__(self) -> None:
+        self.now = True
+
+    def __exit__(self, *error) -> None:
+        self.now = False
+
+
+class _ClassChoice:
+    """Two lists: the class that a picture shows, or all, and the class that it blends into.
+
+    Args:
+        titles: of the classes.
+        ask: called with the classes that were chosen.
+    """
+
+    def __init__(self, titles: list[str], ask: Callable[[list[int]], None]):
+        options = [(title, number) for number, title in enumerate(titles)]
+        self._ask, self._followed = ask, []
+        self._moved, self._follows = -math.inf, _Following()
+        self.lists = [
+            widgets.Dropdown(
+                options=[(none, NO_CLASS), *options], value=NO_CLASS, style=_WIDE,
+                description=str(STRINGS[name]),
+            )
+            for name, none in (("class_choice", str(STRINGS["all_classes"])), ("blend_into", "–"))
+        ]  # fmt: skip
+        self.lists[1].disabled = True
+        for each in self.lists:
+            each.observe(self._chosen, "value")
+
+    def follow(self, requested: list[int]) -> None:
+        """Shows what the picture shows, unless a list was moved just now; on the worker."""
+        # A picture takes its time: one from before the last choice says nothing new.
+        if requested == self._followed or time.monotonic() - self._moved < HAND_SECONDS:
+            return
+        self._followed = list(requested)
+        self._show(requested)
+
+    def _chosen(self, change) -> None:
+        if self._follows.now:
+            return
+        first, second = (each.value for each in self.lists)
+        classes = [] if first == NO_CLASS else [one for one in (first, second) if one != NO_CLASS]
+        self._moved = time.monotonic()
+        self._show(classes)
+        self._ask(classes)
+
+    def _show(self, classes: list[int]) -> None:
+        with self._follows:
+            for each, value in zip(self.lists, [*classes, NO_CLASS, NO_CLASS], strict=False):
+                each.value = value
+        self.lists[1].disabled = not classes  # there is nothing to blend with
 
 
 def _button(name: str, clicked) -> widgets.Button:
@@ -209,6 +292,9 @@ def _control(knob: dict) -> widgets.Widget:
     if knob["scale"] == "integer":
         kind = widgets.IntSlider if high - low <= 100 else widgets.BoundedIntText
         return kind(min=int(low), max=int(high), **common)
+    if CLASS_WEIGHT.fullmatch(knob["name"]):  # ten of them: upright, side by side
+        common |= {"orientation": "vertical", "style": {"description_width": "initial"}}
+        common["layout"] = widgets.Layout(height="9em", width="5.5em")
     digits = max(0, round(math.log10(1000 / (high - low))))
     steps = {"step": 10.0**-digits, "readout_format": f".{digits}f"}
     return widgets.FloatSlider(min=low, max=high, **steps, **common)

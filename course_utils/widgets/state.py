@@ -45,12 +45,14 @@ def configuration(gan, session, views: Sequence, knobs: Sequence[str]) -> dict:
             {"value": None, "title": str(STRINGS["full_speed"])},
             *({"value": speed, "title": STRINGS["slow"].format(speed=speed)} for speed in speeds),
         ],
-        "views": [{"kind": view.kind, "title": view.title} for view in views],
+        "views": [
+            {"kind": view.kind, "title": view.title, "classes": view.classes} for view in views
+        ],
     }
 
 
-def checked_knobs(names: Sequence[str] | None) -> list[str]:
-    """`names` as a list, all knobs if None.
+def checked_knobs(names: Sequence[str] | None, gan) -> list[str]:
+    """`names` as a list; if None, those of the knobs that do something for this GAN.
 
     Raises:
         ValueError: there is no such knob.
@@ -58,7 +60,7 @@ def checked_knobs(names: Sequence[str] | None) -> list[str]:
     from course_utils.training import KNOBS
 
     if names is None:
-        return list(KNOBS)
+        return list(gan.acting_knobs)
     unknown = [name for name in names if name not in KNOBS]
     if unknown or isinstance(names, str):
         raise ValueError(
@@ -100,16 +102,21 @@ class StateBook:
         self.changes = Changes()
         self._clock, self._marks = clock, None
         self._written = self._summarised = float("-inf")
-        self._summary, self._summarised_step = "", -1
+        self._summary, self._summarised_frame = "", None
 
-    def wants_summary(self, step: int, playing: bool) -> bool:
-        """Whether it is time for another summary; at once for a run that has come to stand."""
-        stands = not playing and step != self._summarised_step
+    def wants_summary(self, frame: tuple, playing: bool) -> bool:
+        """Whether it is time for another summary; at once for a run that has come to stand.
+
+        Args:
+            frame: what tells pictures apart while a run stands: its step, what was requested.
+            playing: whether the run goes on.
+        """
+        stands = not playing and frame != self._summarised_frame
         return stands or self._clock() - self._summarised >= SUMMARY_SECONDS
 
-    def summarise(self, step: int, summary: str) -> None:
-        """Keeps the summary of `step` for the next state."""
-        self._summary, self._summarised_step = summary, step
+    def summarise(self, frame: tuple, summary: str) -> None:
+        """Keeps the summary of a frame for the next state."""
+        self._summary, self._summarised_frame = summary, frame
         self._summarised = self._clock()
 
     def write(self, session, gan, status: tuple[str, str], hurried: bool) -> dict | None:

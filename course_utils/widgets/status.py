@@ -40,7 +40,7 @@ class Status:
 
     def commanded(self, session: Session, action: str) -> None:
         """Notes that the panel's command `action` was carried out; called on the worker."""
-        if action in ("speed", "set", "save"):
+        if action in ("speed", "set", "save", "request"):
             return
         self.wants_play = action == "play" and not session.replaying
         self.asleep = self._outside = False

@@ -10,6 +10,7 @@ from course_utils.widgets.javascript import STATIC
 GROUPS = {
     "noise": Text(en="noise", zh="噪声"),
     "labels": Text(en="labels", zh="标签"),
+    "classes": Text(en="classes", zh="类别"),
     "learning rates": Text(en="learning rates", zh="学习率"),
     "balance": Text(en="balance", zh="双方的平衡"),
     "regularizers": Text(en="regularizers", zh="正则化"),
@@ -17,6 +18,12 @@ GROUPS = {
 CHOICES = {
     "uniform": Text(en="uniform on [-1, 1]", zh="[-1, 1] 上的均匀分布"),
     "normal": Text(en="normal", zh="正态分布"),
+    "data": Text(en="as in the data", zh="与数据一致"),
+    "weights": Text(en="by the weights", zh="按权重"),
+    "constant": Text(en="constant", zh="不变"),
+    "linear": Text(en="linear", zh="线性"),
+    "cosine": Text(en="cosine", zh="余弦"),
+    "step": Text(en="in steps", zh="阶梯式"),
 }
 CURVES = {
     "discriminator_loss": Text(en="D's loss", zh="判别器损失"),
@@ -25,6 +32,8 @@ CURVES = {
     "fake_belief": Text(en="D(x) on generated", zh="生成样本的 D(x)"),
     "discriminator_gradient_norm": Text(en="D's gradient", zh="判别器梯度"),
     "generator_gradient_norm": Text(en="G's gradient", zh="生成器梯度"),
+    "discriminator_class_loss": Text(en="D's class loss", zh="判别器的分类损失"),
+    "generator_class_loss": Text(en="G's class loss", zh="生成器的分类损失"),
 }
 STRINGS = {
     # --- the front end's -----------------------------------------------------------------------
@@ -89,6 +98,15 @@ STRINGS = {
     "no_picture": Text(en="The picture is on its way …", zh="图像即将显示……"),
     "measures": Text(en="Measures", zh="指标"),
     "changed": Text(en="{title} → {value}", zh="{title} → {value}"),
+    "class_choice": Text(en="Classes in the picture", zh="图中显示的类别"),
+    "all_classes": Text(en="All", zh="全部"),
+    "one_class": Text(en="class {title}", zh="类别 {title}"),
+    "blend_into": Text(en="blend into", zh="渐变到"),
+    "class_weights": Text(en="how often each class is drawn", zh="各类别的抽样权重"),
+    "class_weights_back": Text(en="all equal", zh="全部相等"),
+    "axis_class": Text(en="requested class", zh="所要求的类别"),
+    "axis_recognised": Text(en="share that the judge recognises", zh="被裁判认出的比例"),
+    "real_digits": Text(en="real test digits: {share}", zh="真实测试数字：{share}"),
     # --- Python's ------------------------------------------------------------------------------
     "label": Text(en="GAN lab", zh="GAN 实验台"),
     "full_speed": Text(en="full speed", zh="全速"),
@@ -97,6 +115,9 @@ STRINGS = {
     "view_curves": Text(en="Curves", zh="训练曲线"),
     "view_histograms": Text(en="D(x) on both kinds of samples", zh="D(x) 在两类样本上的分布"),
     "view_images": Text(en="Generated images", zh="生成的图像"),
+    "view_class_accuracy": Text(
+        en="Does the judge see the requested class?", zh="裁判看到的是所要求的类别吗"
+    ),
     "losses": Text(en="losses (nats)", zh="损失（nat）"),
     "beliefs": Text(en="mean D(x)", zh="D(x) 的平均值"),
     "gradients": Text(en="gradient norms", zh="梯度范数"),
@@ -132,6 +153,37 @@ STRINGS = {
         en="{count} generated images with a mean brightness of {mean:.0%} and a spread of "
         "{spread:.0%} between images.",
         zh="共 {count} 幅生成图像，平均亮度 {mean:.0%}，图像之间的差异为 {spread:.0%}。",
+    ),
+    "images_of_all": Text(
+        en="One row for each class, with the same latents in all rows.",
+        zh="每行一个类别，各行使用相同的隐变量。",
+    ),
+    "images_of_one": Text(
+        en="Class {names[0]} only, each image from a latent of its own.",
+        zh="只显示类别 {names[0]}，每幅图像的隐变量各不相同。",
+    ),
+    "images_between": Text(
+        en="From class {names[0]} (top) to class {names[1]} (bottom) in equal steps of the "
+        "condition, with the same latents in all rows.",
+        zh="从类别 {names[0]}（最上）到类别 {names[1]}（最下），条件等间隔变化，"
+        "各行使用相同的隐变量。",
+    ),
+    "click_a_row": Text(
+        en=" Click a row to see more of its class.", zh="点击某一行，可以看到该类别的更多图像。"
+    ),
+    "click_for_all": Text(
+        en=" Click the picture to go back to all classes.", zh="点击图像可以回到全部类别。"
+    ),
+    "accuracy_title": Text(en="requested class recognised", zh="所要求的类别被认出"),
+    "accuracy_seen": Text(
+        en="The judge recognises the requested class in {mean:.0%} of {count} generated images, "
+        "and {real:.1%} of real test digits.",
+        zh="在 {count} 幅生成图像中，裁判认出所要求类别的占 {mean:.0%}；"
+        "真实测试数字的这一比例为 {real:.1%}。",
+    ),
+    "weakest_class": Text(
+        en=" The weakest class is {weakest} with {least:.0%}.",
+        zh="最弱的类别是 {weakest}，只有 {least:.0%}。",
     ),
     # --- what happened, and what to do ---------------------------------------------------------
     "asleep": Text(
@@ -186,6 +238,11 @@ STRINGS = {
         en="The panel sent an action that Python does not know: {action}. Reload the page and run "
         "the cell again.",
         zh="面板发来的操作 {action} 无法识别。请刷新页面，再重新运行单元格。",
+    ),
+    "no_requests": Text(
+        en="The picture “{title}” has no classes that can be requested: that takes views.Images "
+        "and a conditional GAN. Nothing was changed.",
+        zh="图像“{title}”没有可以指定的类别：需要 views.Images 和条件 GAN。没有任何改动。",
     ),
     "missing_field": Text(
         en="The panel's message for “{action}” has no usable “{field}”. Nothing was changed; "

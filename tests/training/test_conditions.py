@@ -133,6 +133,9 @@ def test_knobs_choose_the_classes_of_both_players(gan):
     asked = np.concatenate([gan._asked_for(Draws(0, step, 0), 16) for step in range(200)])
     for conditions in (told, asked):
         np.testing.assert_allclose(conditions.mean(axis=0), (0, 1 / 3, 2 / 3), atol=0.03)
+    gan.set(class_1=0.0, class_2=0.0)  # none is left: as in the data
+    for drawn in (gan.draw_real(Draws(0, 0, 0))[1], gan._asked_for(Draws(0, 0, 0), 16)):
+        assert drawn.numpy()[:, 0].sum() > 3
     gan.set(class_sampling="data")
     asked = np.concatenate([gan._asked_for(Draws(0, step, 0), 16) for step in range(200)])
     np.testing.assert_allclose(asked.mean(axis=0), (0.6, 0.3, 0.1), atol=0.03)
@@ -345,6 +348,8 @@ def test_belief_needs_conditions_where_d_is_told_them(built):
     points = POINTS[:4]
     told = built["cgan"].belief(points, [0, 1, 2, 0])
     assert told.shape == (4,) and (told != built["cgan"].belief(points, [1, 2, 0, 1])).any()
+    with pytest.raises(ValueError, match="label of each sample"):
+        built["cgan"].belief(points)
     np.testing.assert_array_equal(
         built["acgan"].belief(points), built["acgan"].belief(points, [0, 1, 2, 0])
     )
@@ -364,6 +369,8 @@ def test_networks_and_data_must_know_the_same_classes():
         GAN(_generator(), _discriminator(True, False, 4), data)
     with pytest.raises(ValueError, match="knows 4 classes, the data 3"):
         GAN(_generator(4), _discriminator(False, True, 4), data)
+    with pytest.raises(ValueError, match="neither gets nor names"):
+        GAN(_generator(), _discriminator(False, False), data)
     with pytest.raises(ValueError, match="LabelledSource"):
         images = ImageSource(np.zeros((1, 2, 2), np.uint8))
         GAN(_generator(), _discriminator(False, True), images)
@@ -383,6 +390,9 @@ def test_fit_takes_labels(acgan):
     assert history.history["discriminator_class_loss"][0] > 0 and acgan.step == 3
     with pytest.raises(ValueError, match="labels"):
         acgan.fit(POINTS, batch_size=50, verbose=0)
+    for wrong in (LABELS + 1, LABELS - 1, LABELS + 0.5, one_hot(LABELS, 3)):
+        with pytest.raises(ValueError, match="0 … 2"):
+            acgan.fit(POINTS, wrong, batch_size=50, verbose=0)
 
 
 def test_checkpoints_from_before_the_class_losses_can_be_read(acgan, tmp_path, monkeypatch):

@@ -7,6 +7,7 @@ MEMBERS = {
     "plain": {"generator_learning_rate": 2e-3},
     "R1": {"r1_weight": 0.5, "discriminator_learning_rate": 4e-3},
     "decay": {"decay_steps": 80, "generator_learning_rate": 5e-3},
+    "schedule": {"decay_steps": 80, "schedule": "cosine"},
     "labels": {"flip_rate": 0.2, "real_target": 0.9, "fake_target": 0.1},
     "noise": {"instance_noise": 0.3},
     "D steps": {"discriminator_steps": 3},

@@ -202,7 +202,7 @@ def test_an_error_that_nobody_expects_is_answered(controller, command, monkeypat
 
 def test_config_and_state_are_plain_json(controller, session, command):
     config = json.loads(json.dumps(controller.config))
-    assert len(config["knobs"]) == 12 and [view["kind"] for view in config["views"]] == [
+    assert len(config["knobs"]) == 13 and [view["kind"] for view in config["views"]] == [
         "histograms", "curves",
     ]  # fmt: skip
     by_name = {knob["name"]: knob for knob in config["knobs"]}

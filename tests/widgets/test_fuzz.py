@@ -32,6 +32,12 @@ COMMANDS = st.one_of(
             st.sampled_from(["instance_noise", "flip_rate", "no_such"]), NOISES, max_size=2
         ),
     ),
+    st.builds(
+        dict,
+        action=st.just("request"),
+        picture=st.sampled_from([0, 1, 7, "x"]),
+        classes=st.lists(st.integers(-1, 11), max_size=3),
+    ),
     st.builds(dict, action=st.just("replay"), text=st.sampled_from(["{}", ""])),
 )
 

@@ -345,7 +345,7 @@ def test_a_view_that_fails_is_left_out_and_the_others_go_on(gan):
 
 def test_a_look_that_fails_leaves_the_curves(gan, monkeypatch):
     camera = Camera(gan, [views.Points(), views.Curves()])
-    monkeypatch.setattr(camera._sight, "_shared", lambda: 1 / 0)
+    monkeypatch.setattr(camera._sight, "_look", lambda: 1 / 0)
     frame = camera.take(gan)
     assert "ZeroDivisionError" in frame.views[0][0]["error"] and "error" not in frame.views[1][0]
 

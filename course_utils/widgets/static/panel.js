@@ -2,13 +2,15 @@
 
 const VIEWS = {
   points: pointsView, curves: curvesView, histograms: histogramsView, images: imagesView,
+  class_accuracy: accuracyView,
 };
 const CALM = 1000; // ms between two pictures for people who want less motion
 const SUMMARY = 5000; // ms between two summaries read aloud
 
-// One view: its canvas, its read-out and its table of measures.
-function viewBox({ kind, title }, config, say, redraw) {
-  const view = VIEWS[kind](config, say);
+// One view: its canvas, its read-out and its table of measures; `request` asks it for classes.
+function viewBox(own, config, say, redraw, request) {
+  const { kind, title } = own;
+  const view = VIEWS[kind](config, say, own, request);
   let pointer = null;
   let hasFailed = false;
   const point = (event) => {
@@ -18,19 +20,21 @@ function viewBox({ kind, title }, config, say, redraw) {
   const canvas = element("canvas", {
     "data-view": kind, role: "img", "aria-label": title,
     onpointermove: point, onpointerleave: () => point(null),
+    onclick: (event) => view.choice?.node.disabled === false && view.click({ y: event.offsetY }),
   });
   const readout = element("p", { class: "gan-value" });
   const empty = element("p", { class: "gan-empty" }, say("no_picture"));
   const measures = element("table", { class: "gan-measures", "aria-label": say("measures") });
   const node = element(
     "figure", { class: `gan-view gan-view-${kind}` },
-    element("figcaption", {}, title),
+    element("figcaption", {}, title), view.choice?.node ?? "",
     element("div", { class: "gan-picture" }, canvas, empty), readout, measures,
   );
 
   return {
     node,
     canvas,
+    choice: view.choice,
     update(meta, buffers) {
       hasFailed = Boolean(meta.error); // Python left this view out; its words take the place
       canvas.hidden = hasFailed;
@@ -139,24 +143,6 @@ function download({ name, text }) {
   setTimeout(() => URL.revokeObjectURL(address), 1000);
 }
 
-function knobGroups(config, say, command) {
-  const controls = {};
-  const unique = `gan-${Math.random().toString(36).slice(2)}`; // two tabs may show the same knobs
-  const groups = config.groups.map((group) => {
-    const own = config.knobs.filter((knob) => knob.group === group.name);
-    for (const knob of own) {
-      const send = (value, answered) => command("set", { knobs: { [knob.name]: value } }, answered);
-      controls[knob.name] = knobControl(knob, say, send, `${unique}-${knob.name}`);
-    }
-    return own.length && element(
-      "details", { open: true, "data-group": group.name }, element("summary", {}, group.title),
-      ...own.map((knob) => controls[knob.name].node),
-    );
-  }).filter(Boolean);
-  const attributes = { class: "gan-knobs", role: "group", "aria-label": say("knobs") };
-  return { node: element("div", attributes, ...groups), controls };
-}
-
 function renderPanel({ model, el }) {
   const config = model.get("config");
   const say = speaker(config.strings);
@@ -172,16 +158,20 @@ function renderPanel({ model, el }) {
   const tools = toolbar(config, say, command, complain);
   const rewind = rewindSlider(say, command);
   const { node: knobs, controls } = knobGroups(config, say, command);
-  const parts = [tools, rewind, ...Object.values(controls)];
   const paint = painter(drawAll);
-  const views = config.views.map((view) => viewBox(view, config, say, paint.request));
+  const views = config.views.map((view, picture) => {
+    const request = (classes, answered) => command("request", { picture, classes }, answered);
+    return viewBox(view, config, say, paint.request, request);
+  });
+  const choices = views.map((view) => view.choice).filter(Boolean);
+  const parts = [tools, rewind, ...Object.values(controls), ...choices];
   const late = element("span", { class: "gan-late", role: "status" });
   const summary = element("p", { class: "gan-summary", "aria-live": "polite" });
   const calm = calmLine(summary);
   const run = element("div", { class: "gan-run" }, tools.readout, rewind.node);
   const lockable = [[tools.node, run], [knobs]].map(
     (nodes) => element("fieldset", {}, ...nodes),
-  );
+  ).concat(choices.map((choice) => choice.node));
   const root = element(
     "div", {
       class: "gan-lab", role: "region", "aria-label": config.label, tabindex: 0,

@@ -1,4 +1,4 @@
-// Two small views: what D says of real and of generated samples, and a grid of images.
+// Two small views: what D says of real and of generated samples, and what the judge sees.
 
 const KINDS = [["real", []], ["generated", [4, 3]]]; // dashes keep them apart in black and white
 
@@ -67,51 +67,55 @@ function drawBins(context, colour, dash, bars, bottom) {
   context.restore();
 }
 
-function imagesView() {
-  const source = document.createElement("canvas"); // the images, one pixel for each of theirs
+// Bars, one for each class: the share of the images asked for in which the judge sees that class.
+function accuracyView(config, say) {
   let frame = null;
 
   function update(meta, buffers) {
-    const { rows, columns, height, width } = meta;
-    frame = { rows, columns, height, width, titles: meta.row_titles ?? [] };
-    const grey = bytes(buffers.pixels);
-    source.width = columns * width;
-    source.height = rows * height;
-    const context = source.getContext("2d");
-    const image = context.createImageData(source.width, source.height);
-    const pixels = new Uint32Array(image.data.buffer);
-    for (let i = 0; i < grey.length; i++) pixels[i] = 0xff000000 | (grey[i] * 0x010101);
-    context.putImageData(image, 0, 0);
+    frame = { titles: meta.titles, real: meta.real, shares: floats(buffers.shares) };
   }
 
-  function draw(context, width, height, theme, pointer, state, ratio) {
-    setFont(context, theme);
-    const widths = frame.titles.map((title) => context.measureText(title).width);
-    const left = widths.length ? Math.max(...widths) + 10 : 0;
-    const gap = 2;
-    const room = Math.min(
-      (width - left - gap * frame.columns) / (frame.columns * frame.width),
-      (height - gap * frame.rows) / (frame.rows * frame.height),
-    );
-    // Whole screen pixels for each image pixel, if there is room for at least two.
-    const isCrisp = room * ratio >= 2;
-    const scale = isCrisp ? Math.floor(room * ratio) / ratio : room;
-    const [cellWidth, cellHeight] = [frame.width * scale, frame.height * scale];
-    context.imageSmoothingEnabled = !isCrisp;
-    context.fillStyle = theme.text;
-    for (let row = 0; row < frame.rows; row++) {
-      const top = row * (cellHeight + gap);
-      label(context, frame.titles[row] ?? "", left - 8, top + cellHeight / 2, "right");
-      for (let column = 0; column < frame.columns; column++) {
-        context.drawImage(
-          source, column * frame.width, row * frame.height, frame.width, frame.height,
-          Math.round((left + column * (cellWidth + gap)) * ratio) / ratio,
-          Math.round(top * ratio) / ratio, cellWidth, cellHeight,
-        );
-      }
-    }
-    return "";
+  function draw(context, width, height, theme, pointer) {
+    const { titles, real, shares } = frame;
+    const realShare = `${formatPercent(real, 1)} %`;
+    const entries = [
+      {
+        title: say("generated"),
+        draw: (c, x, y, w) => drawBins(c, theme.generated, [], [[x + 2, y - 5, w - 4]], y + 6),
+      },
+      {
+        title: say("real_digits", { share: realShare }),
+        draw: lineSwatch(theme.real, [7, 4]),
+      },
+    ];
+    const legendHeight = drawLegend(context, theme, entries, 8, width, 0, true);
+    const x = makeAxis(-0.5, titles.length - 0.5, 58, width - 12);
+    const y = makeAxis(0, 1.08, height - legendHeight - 50, 10);
+    drawAxes(context, theme, x, y, {
+      xTicks: titles.map((_, i) => i), xTitle: say("axis_class"), xFormat: (i) => titles[i],
+      yTicks: [0, 0.2, 0.4, 0.6, 0.8, 1], yTitle: say("axis_recognised"),
+    });
+    const barWidth = 0.76 * (x.place(1) - x.place(0));
+    shares.forEach((share, i) => {
+      if (!Number.isFinite(share)) return;
+      const left = x.place(i) - barWidth / 2;
+      drawBins(context, theme.generated, [], [[left, y.place(share), barWidth]], y.from);
+      if (barWidth < 24) return;
+      context.fillStyle = theme.text;
+      const place = Math.max(y.place(share) - 4, y.to + 14);
+      label(context, formatPercent(share), x.place(i), place, "center", "bottom");
+    });
+    lineSwatch(theme.real, [7, 4])(context, x.from, y.place(real), x.to - x.from);
+    context.setLineDash([]);
+    drawLegend(context, theme, entries, 8, width, height - legendHeight);
+    const i = pointer ? Math.round(x.value(pointer.x)) : -1;
+    return i in shares && `${say("one_class", { title: titles[i] })}   ${formatPercent(shares[i])} %`;
   }
 
-  return { update, draw, isEmpty: () => !frame };
+  return { update, draw, isEmpty: () => !frame?.shares.length };
+}
+
+// 0.9324 -> "93", or with digits "93.2".
+function formatPercent(share, digits = 0) {
+  return (100 * share).toFixed(digits);
 }

@@ -19,6 +19,8 @@ GROUPS = {
     "beliefs": ("linear", {"real_belief": "real", "fake_belief": "generated"}),
     "gradients": ("log", {"discriminator_gradient_norm": 0, "generator_gradient_norm": 1}),
 }
+CLASS_LOSSES = {"discriminator_class_loss": 2, "generator_class_loss": 3}
+"""Beside the losses, where D has a class head."""
 BALANCE = 2 * math.log(2)
 """D's loss, in nats, when it answers 0.5 to everything and its targets are 1 and 0."""
 
@@ -26,6 +28,7 @@ BALANCE = 2 * math.log(2)
 class Curves(View):
     """Losses, mean beliefs and gradient norms over the steps, in at most 300 points each.
 
+    Where D has a class head, the class losses stand beside the other losses, before their weight.
     A point is the mean of a stretch of steps, so that no step of a long run is left out.
 
     Args:
@@ -64,6 +67,7 @@ class Curves(View):
             )
         self._groups, self._measures = list(groups), Measures(measures or {})
         self._thinned, self._reference = Thinned(), None
+        self._series = {name: series for name, (_, series) in GROUPS.items()}
         self.panels = len(self._groups) + bool(measures)
 
     @property
@@ -76,6 +80,8 @@ class Curves(View):
         from course_utils.training import NonSaturating
 
         self._reference = BALANCE if isinstance(gan.adversarial_loss, NonSaturating) else None
+        extra = CLASS_LOSSES if gan.has_class_head else {}
+        self._series["losses"] = GROUPS["losses"][1] | extra
         return Wants()
 
     def frame(self, gan, seen):
@@ -84,7 +90,7 @@ class Curves(View):
 
         self._measures.update(gan)
         steps, means = self._thinned.update(gan.history)
-        columns = [COLUMNS.index(name) for group in self._groups for name in GROUPS[group][1]]
+        columns = [COLUMNS.index(name) for group in self._groups for name in self._series[group]]
         values = np.concatenate([means[:, columns].T, self._measures.at(steps)])
         meta = {
             "groups": self._described_groups(),
@@ -123,13 +129,12 @@ class Curves(View):
     def _described_groups(self) -> list[dict]:
         groups = []
         for name in self._groups:
-            scale, series = GROUPS[name]
             group = {
                 "title": str(STRINGS[name]),
-                "scale": scale,
+                "scale": GROUPS[name][0],
                 "series": [
                     {"title": str(CURVES[curve]), "colour": colour}
-                    for curve, colour in series.items()
+                    for curve, colour in self._series[name].items()
                 ],
             }
             if name == "beliefs":

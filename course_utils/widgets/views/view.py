@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from course_utils.widgets.strings import STRINGS
+
 if TYPE_CHECKING:
     from course_utils.training import GAN
     from course_utils.training.looking import Look
@@ -19,14 +21,14 @@ class Wants(NamedTuple):
     count: int = 0
     places: np.ndarray | None = None
     arrows: int = 0
-    latents: np.ndarray | None = None
 
 
 class Seen(NamedTuple):
     """What one view was given to see: at least what it wanted.
 
     Attributes:
-        look: generated samples, D's beliefs about them, and where they are pushed.
+        look: generated samples, D's beliefs about them, and where they are pushed; None if no view
+            of the panel wants to see samples.
         real: real samples, float32 `[real, ...]`, the same every time.
         places_belief: D(x) at the view's places, float32 `[places]`; empty if it named none.
     """
@@ -53,6 +55,27 @@ class View:
     def title(self) -> str:
         """The picture's title, in the language in use."""
         raise NotImplementedError
+
+    @property
+    def classes(self) -> list[str]:
+        """The titles of the classes that can be requested, once the view is prepared."""
+        return []
+
+    @property
+    def requested(self) -> list[int]:
+        """What was requested last, see `request`."""
+        return []
+
+    def request(self, classes: Sequence[int]) -> None:
+        """Shows other classes from now on; nothing that is trained, or recorded, changes by it.
+
+        Args:
+            classes: [] for all of them, [a] for one, [a, b] for the way from one to another.
+
+        Raises:
+            ValueError: this picture has no such classes; it stays as it is.
+        """
+        raise ValueError(STRINGS["no_requests"].format(title=self.title))
 
     def prepare(self, gan: GAN) -> Wants:
         """Says what the view needs; raises ValueError if it cannot show this GAN."""
@@ -96,31 +119,28 @@ class Sight:
     """
 
     def __init__(self, gan: GAN, views: Sequence[View]):
-        from course_utils.training.looking import Looking, real_samples
+        from course_utils.training.looking import Looking
 
         self._wants = [view.prepare(gan) for view in views]
         self.looking = [index for index, want in enumerate(self._wants) if want.count]
-        self._real = real_samples(gan, max((want.real for want in self._wants), default=0))
-        shared = [want for want in self._wants if want.latents is None]
-        self._places = [want.places for want in shared if want.places is not None]
-        count = max((want.count for want in shared), default=0)
-        arrows = max((want.arrows for want in shared), default=0)
-        self._shared = Looking(gan, self._real, count, self._places, arrows) if count else None
-        self._own = {
-            index: Looking(gan, self._real, len(want.latents), latents=want.latents)
-            for index, want in enumerate(self._wants)
-            if want.latents is not None
-        }
+        self._places = [want.places for want in self._wants if want.places is not None]
+        count, arrows, real = (
+            max((getattr(want, name) for want in self._wants), default=0)
+            for name in ("count", "arrows", "real")
+        )
+        self._look = Looking(gan, real, count, self._places, arrows) if count else None
 
     def see(self) -> list[Seen]:
         """Looks once; returns what each view sees, in their order."""
-        shared, seen = self._shared() if self._shared else None, []
-        for index, want in enumerate(self._wants):
-            look = self._own[index]() if index in self._own else shared
-            belief = np.zeros(0, np.float32)
+        nothing = np.zeros(0, np.float32)
+        if self._look is None:
+            return [Seen(None, nothing, nothing)] * len(self._wants)
+        look, seen = self._look(), []
+        for want in self._wants:
+            belief = nothing
             if want.places is not None:
-                belief = shared.places_belief[
+                belief = look.places_belief[
                     next(i for i, places in enumerate(self._places) if places is want.places)
                 ]
-            seen.append(Seen(look, self._real, belief))
+            seen.append(Seen(look, self._look.real, belief))
         return seen

@@ -53,17 +53,20 @@ def make_config() -> dict:
             _knob("rate", "log", 1e-6, 1.0, 1e-3, "rates"),
             _knob("turns", "integer", 1, 16, 1, "rates"),
             _knob("decay", "integer", 0, 10_000_000, 0, "rates"),
+            *(_knob(f"class_{label}", "linear", 0.0, 1.0, 1.0, "rates") for label in range(2)),
         ],
         "groups": [{"name": "noise", "title": "Noise"}, {"name": "rates", "title": "Rates"}],
         "speeds": [{"value": None, "title": "full"}, {"value": 2.0, "title": "two"}],
         "views": [
-            {"kind": kind, "title": kind} for kind in ("points", "curves", "histograms", "images")
+            {"kind": kind, "title": kind, "classes": ["zero", "one"] * (kind == "images")}
+            for kind in ("points", "curves", "histograms", "images", "class_accuracy")
         ],
     }
 
 
 def make_state() -> dict:
     knobs = {"noise": 0.0, "kind": "normal", "rate": 1e-3, "turns": 1, "decay": 0}
+    knobs |= {"class_0": 1.0, "class_1": 1.0}
     return {
         "status": "paused", "message": "", "step": 1000, "seed": 7, "knobs": knobs, "changes": [],
         "snapshots": [0, 200, 400, 1000], "speed": None, "replaying": False, "summary": "all calm",
@@ -80,11 +83,11 @@ def make_views() -> tuple[list[dict], list[np.ndarray]]:
     curves[0, 40:60] = np.nan
     shares = np.zeros((2, 10), np.float32)
     shares[0, 9] = shares[1, 0] = 1
-    pixels = np.zeros((8, 16), np.uint8)  # two images of 8 × 8; the second one is grey
-    pixels[:, 8:] = 200
+    pixels = np.zeros((16, 16), np.uint8)  # four images of 8 × 8; the second one is grey
+    pixels[:8, 8:] = 200
     arrays = [
         np.float32([[1, 1]]), np.float32([[-1, 1]]), surface, np.float32([[-1, -1, 0.5, 0]]),
-        steps, curves, shares[0], shares[1], pixels,
+        steps, curves, shares[0], shares[1], pixels, np.float32([0.5, 0.9]),
     ]  # fmt: skip
     losses = {"title": "losses", "scale": "linear", "reference": 1.386}
     losses["series"] = [{"title": "D", "colour": 0}, {"title": "G", "colour": "generated"}]
@@ -97,9 +100,10 @@ def make_views() -> tuple[list[dict], list[np.ndarray]]:
         {"groups": [losses], "last_step": 100, "buffers": {"x": 4, "y": 5}},
         {"bins": 10, "buffers": {"real": 6, "generated": 7}},
         {
-            "rows": 1, "columns": 2, "height": 8, "width": 8, "row_titles": ["0"],
-            "buffers": {"pixels": 8},
+            "rows": 2, "columns": 2, "height": 8, "width": 8, "row_titles": ["0", "1"],
+            "requested": [], "words": "click a row", "buffers": {"pixels": 8},
         },
+        {"titles": ["zero", "one"], "real": 0.75, "buffers": {"shares": 9}},
     ]  # fmt: skip
     return views, arrays
 

@@ -136,16 +136,17 @@ def test_tab_reaches_everything_from_top_to_bottom(front):
         front.page.keyboard.press("Tab")
         mark = front.page.evaluate(
             "() => { const { dataset, tagName } = document.activeElement; return dataset.action "
-            "?? dataset.knob ?? dataset.number ?? dataset.default ?? tagName; }"
+            "?? dataset.knob ?? dataset.number ?? dataset.default ?? dataset.class ?? tagName; }"
         )
         if mark == "BODY":
             break
         seen.append(mark)
     assert seen == [
         "play", "step-both", "step-discriminator", "step-generator", "speed", "reset", "reset-new",
-        "save", "replay", "rewind",
+        "save", "replay", "rewind", "all", "0", "1",
         "SUMMARY", "noise", "noise", "noise", "kind", "kind",
         "SUMMARY", "rate", "rate", "rate", "turns", "turns", "turns", "decay", "decay", "decay",
+        "class_weights", "class_0", "class_1",
     ]  # fmt: skip
 
 
@@ -204,7 +205,7 @@ def test_leaving_leaves_nothing_behind(front):
 
 def test_before_the_first_state_and_frame_the_panel_stands(open_front):
     front = open_front(state={})
-    assert front.page.locator(".gan-empty:visible").count() == 4
+    assert front.page.locator(".gan-empty:visible").count() == 5
     front.run(3000)
     assert front.attribute("data-link") == "up"
 
