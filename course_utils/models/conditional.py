@@ -2,7 +2,7 @@
 
 arXiv:1411.1784. The networks are the quick ones of `models.dcgan`. G gets the class as a one-hot
 vector beside z; D in one of four ways, of which the projection (Miyato and Koyama 2018,
-arXiv:1802.05637) learns quickest.
+arXiv:1802.05637) has the form of the best answer.
 """
 
 from __future__ import annotations
