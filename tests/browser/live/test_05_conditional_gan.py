@@ -1,0 +1,16 @@
+"""Lesson 05 as a learner uses it."""
+
+from __future__ import annotations
+
+import pytest
+
+from course_utils import language
+
+
+@pytest.mark.parametrize("code", language.LANGUAGES, indirect=True)
+def test_the_first_look(code, open_notebook, use_lab):
+    """The quiz and the questions look like lesson 03's; the mixer has a test of its own."""
+    notebook = open_notebook(f"notebooks/{code}/05_conditional_gan.ipynb")
+    notebook.run("setup")
+    notebook.run("first-look")
+    use_lab(notebook, "first-look", "session", "class_flip_rate", view="images")
