@@ -56,7 +56,7 @@ benchmark: setup .venv-benchmarks ## measure our GAN step beside other libraries
 benchmark-live: setup .venv-benchmarks ## measure the live panel in a browser (45 minutes) · 实时面板的性能
 	@$(VENV) benchmarks/live.py
 
-benchmark-images: setup .venv-benchmarks ## measure the DCGAN's speed and quality (an hour) · DCGAN 的速度与质量
+benchmark-images: setup .venv-benchmarks ## measure the DCGAN's speed and quality (two hours) · DCGAN 的速度与质量
 	@$(VENV) benchmarks/images.py
 
 .venv-benchmarks: benchmarks/requirements.txt

@@ -105,7 +105,7 @@ STRINGS = {
     "class_weights": Text(en="how often each class is drawn", zh="各类别的抽样权重"),
     "class_weights_back": Text(en="all equal", zh="全部相等"),
     "axis_class": Text(en="requested class", zh="所要求的类别"),
-    "axis_recognised": Text(en="share that the judge recognises", zh="被裁判认出的比例"),
+    "axis_recognised": Text(en="share recognised", zh="被认出的比例"),
     "real_digits": Text(en="real test digits: {share}", zh="真实测试数字：{share}"),
     # --- Python's ------------------------------------------------------------------------------
     "label": Text(en="GAN lab", zh="GAN 实验台"),
