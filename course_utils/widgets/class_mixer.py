@@ -88,8 +88,8 @@ class ClassMixer:
         from course_utils.widgets.mixer_panel import MixerPanel
 
         if self._panel is None:
+            self._follow()  # first: of a closed session it raises, and nothing is shown then
             self._panel = MixerPanel(self._seen, self._source.classes, self._move)
-            self._follow()
         self._panel.show()
 
     def close(self) -> None:

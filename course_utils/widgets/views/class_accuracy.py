@@ -14,11 +14,12 @@ class ClassAccuracy(View):
     """For each class, the share of the images asked for in which `models.judge` sees that class.
 
     For conditional GANs of the ten digits. The images are those of `gan.generate(count)`; they are
-    made and judged at most once a second, and rarer if that takes longer than 20 ms. A line shows
+    made and judged at most once a second, and rarer if that takes longer than 20 ms; once for this
+    view and `evaluation.live_measures` of the same count. A line shows
     the same share for the real test digits, all classes together.
 
     Args:
-        count: how many images, 10 ... 10,000, the same number of each class or nearly so. 500 are
+        count: how many images, 100 ... 10,000, the same number of each class or nearly so. 500 are
             50 of each class: a share of 90 % then varies by ±4 percentage points (one standard
             deviation) from one draw of latents to another.
 
@@ -31,10 +32,10 @@ class ClassAccuracy(View):
     def __init__(self, count: int = 500):
         from course_utils.training.checks import whole_number
 
-        self.count = whole_number("count", count, 10, 10_000)
+        self.count = whole_number("count", count, 100, 10_000)
         self._shares = np.zeros(0, np.float32)
         self._real = 0.0
-        self._measures = Measures({})
+        self._look, self._measures = None, Measures({})
 
     @property
     def title(self) -> str:
@@ -43,6 +44,7 @@ class ClassAccuracy(View):
 
     def prepare(self, gan) -> Wants:
         """See `View.prepare`; the GAN must be a conditional one of the ten digits."""
+        from course_utils.evaluation.live_measures import class_accuracy
         from course_utils.models import judge
 
         shape = gan.generator.output_shape[1:]
@@ -58,7 +60,7 @@ class ClassAccuracy(View):
                 )
             )
         self._real = judge.load().provenance["test_accuracy"]
-        self._shares = np.zeros(0, np.float32)
+        self._look, self._shares = class_accuracy(self.count), np.zeros(0, np.float32)
         self._measures = Measures({str(STRINGS["accuracy_title"]): self._measure})
         return Wants()
 
@@ -107,15 +109,6 @@ class ClassAccuracy(View):
 
     def _measure(self, gan) -> float:
         """Has the images judged; returns the share in which the requested class is seen."""
-        from course_utils.data.images import to_pixels
-        from course_utils.evaluation.conditional import accuracy_by_class, conditional_accuracy
-        from course_utils.models import judge
-
-        labels = np.arange(self.count) % gan.classes
-        samples = gan.generate(self.count, conditions=labels)
-        if not np.isfinite(samples).all():  # a later step, or a rewind, may put that right
-            self._shares = np.full(gan.classes, np.nan, np.float32)
-            return float("nan")
-        probabilities = judge.load().probabilities(to_pixels(samples))
-        self._shares = accuracy_by_class(probabilities, labels).astype(np.float32)
-        return conditional_accuracy(probabilities, labels)
+        shares = self._look(gan)
+        self._shares = shares.astype(np.float32)
+        return float(np.average(shares, weights=np.bincount(np.arange(self.count) % len(shares))))

@@ -31,7 +31,8 @@ class Images(View):
         latents: a function of the GAN that returns latents for the grid, row by row, float32
             `[rows · columns, latent_dim]`; those of the first row serve all classes. The knobs of
             the latents do not act on them. None draws them from seed 0.
-        row_titles: one for each row, or one for each class; None for the classes' numbers.
+        row_titles: one for each row; they name the classes too where there are as many rows as
+            classes. None for the classes' numbers.
 
     Raises:
         ValueError: a size is out of its range, or there is not one title for each row.
