@@ -17,6 +17,8 @@ import tensorflow as tf
 from course_utils.training.history import CURVES
 from course_utils.training.randomness import Draws
 
+do_not_convert = tf.autograph.experimental.do_not_convert
+
 LONGEST_CHUNK = 1024
 """The most steps of one call."""
 
@@ -100,19 +102,21 @@ class FusedSteps:
 
     def _one_step(self, step, train_discriminator, train_generator, row):
         gan = self._gan
-        gan._set_learning_rates(step)
+        # AutoGraph makes the loops and branches of this class compiled ones. What is called here
+        # has none, as in `SingleUpdates`, and is left alone.
+        update_discriminator = do_not_convert(gan.update_discriminator)
+        update_generator = do_not_convert(gan.update_generator)
+        do_not_convert(gan._set_learning_rates)(step)
         discriminator_part, generator_part = map(tf.stack, parted(tf.unstack(row)))
         updates = tf.cast(gan.knobs.read("discriminator_steps"), tf.int32) * train_discriminator
         draw = tf.constant(0)
         while draw < updates:
             draws = Draws(gan._seed, step, draw)
-            real, conditions = gan.draw_real(draws)
-            discriminator_part = tf.stack(
-                gan.update_discriminator(real, draws, conditions=conditions)
-            )
+            real, conditions = do_not_convert(gan.draw_real)(draws)
+            discriminator_part = tf.stack(update_discriminator(real, draws, conditions=conditions))
             draw += 1
         if train_generator > 0:
-            generator_part = tf.stack(gan.update_generator(Draws(gan._seed, step, GENERATOR_DRAW)))
+            generator_part = tf.stack(update_generator(Draws(gan._seed, step, GENERATOR_DRAW)))
         return tf.stack(joined(tf.unstack(discriminator_part), tf.unstack(generator_part)))
 
 
@@ -130,8 +134,11 @@ class SingleUpdates:
 
     def __init__(self, gan, jit_compile: bool = False):
         self._gan, self._jit_compile = gan, jit_compile
-        self._update_discriminator = tf.function(self._discriminator, jit_compile=jit_compile)
-        self._update_generator = tf.function(self._generator, jit_compile=jit_compile)
+        # Without AutoGraph, as in Keras's own `fit`: there is no Python branch on a tensor inside,
+        # and looking for one takes a fifth of the first step's time.
+        options = {"jit_compile": jit_compile, "autograph": False}
+        self._update_discriminator = tf.function(self._discriminator, **options)
+        self._update_generator = tf.function(self._generator, **options)
 
     def __call__(
         self, steps: int, train_discriminator: bool, train_generator: bool, row: np.ndarray

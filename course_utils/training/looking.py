@@ -86,7 +86,7 @@ class Looking:
         averaged = self._gan.knobs["ema_decay"] > 0
         if averaged not in self._compiled:
             # Without the checks of a `tf.function`'s call, which cost as much as the rest.
-            compiled = tf.function(self._look, jit_compile=self._gan.fused)
+            compiled = tf.function(self._look, jit_compile=self._gan.fused, autograph=False)
             self._compiled[averaged] = compiled.get_concrete_function(averaged)
         parts = self._compiled[averaged]()
         generated, beliefs, known, push = (part.numpy() for part in parts)
@@ -151,7 +151,7 @@ class Choosing:
         key = self._gan.knobs["ema_decay"] > 0, len(numbers)
         inputs = tf.constant(numbers, tf.int32), _constant(conditions)
         if key not in self._compiled:
-            compiled = tf.function(self._choose, jit_compile=self._gan.fused)
+            compiled = tf.function(self._choose, jit_compile=self._gan.fused, autograph=False)
             specs = [None if part is None else tf.TensorSpec.from_tensor(part) for part in inputs]
             self._compiled[key] = compiled.get_concrete_function(*specs, key[0])
         return self._compiled[key](*(part for part in inputs if part is not None)).numpy()
