@@ -45,6 +45,10 @@ COMMANDS = {
         "course_utils.evaluation.commands",
         Text(en="measure the quality of samples", zh="评估样本质量"),
     ),
+    "leaderboard": (
+        "course_utils.publishing.leaderboard",
+        Text(en="measure the course's generators anew", zh="重新评估本课程的生成器"),
+    ),
 }
 
 

@@ -6,6 +6,9 @@ import numpy as np
 
 from course_utils.language import text
 
+LARGEST = 1e30
+"""The largest magnitude of a feature: beyond, measures of its sixth power would overflow."""
+
 
 def checked_points(points: np.ndarray, name: str = "points", at_least: int = 1) -> np.ndarray:
     """Return `points` as float64 [n, 2].
@@ -61,7 +64,8 @@ def checked_features(features: np.ndarray, name: str = "features", at_least: int
         at_least: the smallest n that the measure makes sense for.
 
     Raises:
-        ValueError: they are not [n, d] numbers, some are NaN or infinite, or n is too small.
+        ValueError: they are not [n, d] numbers, some are NaN, infinite or beyond ±`LARGEST`, or n
+            is too small.
     """
     try:
         array = np.asarray(features, dtype=np.float64)
@@ -83,14 +87,26 @@ def checked_features(features: np.ndarray, name: str = "features", at_least: int
                 zh=f"{name} 只有 {len(array)} 个样本，至少需要 {at_least} 个，请多采样一些。",
             )
         )
-    bad = int((~np.isfinite(array).all(axis=1)).sum())
-    if bad:
+    finite = np.isfinite(array)
+    if not finite.all():
+        bad = int((~finite.all(axis=1)).sum())
         raise ValueError(
             text(
                 en=f"{bad} of {len(array)} rows of {name} are NaN or infinite: the training has "
                 "probably diverged. Lower the learning rates, or go back to an earlier snapshot.",
                 zh=f"{name} 的 {len(array)} 行中有 {bad} 行含有 NaN 或无穷大：训练很可能已经发散。"
                 "请调低学习率，或回到较早的快照。",
+            )
+        )
+    largest = float(max(array.max(initial=0), -array.min(initial=0)))
+    if largest > LARGEST:
+        raise ValueError(
+            text(
+                en=f"{name} holds numbers as large as {largest:.1e}; at most {LARGEST:.0e} can be "
+                "measured. The training has probably diverged. Lower the learning rates, or go "
+                "back to an earlier snapshot.",
+                zh=f"{name} 中的数值最大达到 {largest:.1e}，能够计算的上限是 {LARGEST:.0e}："
+                "训练很可能已经发散。请调低学习率，或回到较早的快照。",
             )
         )
     return array

@@ -7,11 +7,10 @@ import functools
 import numpy as np
 
 from course_utils.data.images import SIDE, checked_images
+from course_utils.evaluation.distances import rounding, squared_distances
 from course_utils.evaluation.real_digits import look_at_test_digits
 from course_utils.evaluation.validation import checked_features, checked_labels
 from course_utils.language import text
-
-_ROWS = 1000  # of a class, compared with as many at a time: 8 MB of distances
 
 
 def within_class_diversity(
@@ -31,8 +30,8 @@ def within_class_diversity(
         float64 [classes], in units of the features, 0 or more; 0 if all samples of the class are
         the same, NaN if it has fewer than two. An unbiased estimate of the generator's value for
         every n. It cannot tell different good samples from different bad ones: noise is diverse,
-        too. Cost O(d n² / classes), memory bounded: 10,000 images take 1.5 s of CPU, their
-        features 0.2 s.
+        too. Cost O(d n² / classes), memory bounded: 10,000 images take 0.5 s of CPU, their
+        features 0.1 s.
 
     Raises:
         ValueError: samples, labels or `classes` are not of this kind.
@@ -47,7 +46,8 @@ def within_class_diversity(
         members = samples[labels == label].reshape(np.sum(labels == label), -1)
         pairs = len(members) * (len(members) - 1) / 2
         if pairs:
-            diversities[label] = _sum_of_distances(members / 255 if pixels else members) / pairs
+            total = _sum_of_distances(members.astype(np.float64))
+            diversities[label] = total / pairs / (255 if pixels else 1)
     return diversities
 
 
@@ -101,12 +101,10 @@ def _real_diversity(shape: tuple[int, ...]) -> np.ndarray:
 
 
 def _sum_of_distances(points: np.ndarray) -> float:
-    """The sum over all pairs of points [n, d]."""
-    from scipy.spatial.distance import cdist, pdist
-
-    blocks = [points[start : start + _ROWS] for start in range(0, len(points), _ROWS)]
+    """The sum over all pairs of points, float64 [n, d]."""
+    noise = rounding(points)
     total = 0.0
-    for number, block in enumerate(blocks):
-        total += pdist(block).sum()
-        total += sum(cdist(block, later).sum() for later in blocks[number + 1 :])
-    return total
+    for rows, squares in squared_distances(points, points):
+        squares[squares <= noise[rows, None]] = 0  # copies, and each point itself
+        total += np.sqrt(squares, out=squares).sum()
+    return total / 2

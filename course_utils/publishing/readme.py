@@ -1,7 +1,7 @@
-"""The table of lessons in the two READMEs: titles, minutes to read, seconds to compute.
+"""The tables in the two READMEs: the lessons, with minutes and seconds, and the leaderboard.
 
-Filled in from the sources and from ``notebooks/timings.json`` between two markers, so that no time
-in a README is a guess.
+Filled in between markers, from the sources and ``notebooks/timings.json`` and from the file of the
+leaderboard, so that no figure in them is a guess.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from course_utils import language
+from course_utils.evaluation import leaderboard
 from course_utils.language import LANGUAGES, text
 from course_utils.publishing import timings
 from course_utils.publishing.layout import Layout
@@ -22,6 +24,7 @@ HEADS = {
     "zh": ("课程", "阅读", "运行（CPU 时间）"),
 }
 _TABLE = re.compile(r"(<!-- lessons:begin -->\n).*?(<!-- lessons:end -->)", re.DOTALL)
+_BOARD = re.compile(r"(<!-- leaderboard:begin -->\n).*?(<!-- leaderboard:end -->)", re.DOTALL)
 
 
 def table(layout: Layout, lessons: list[Lesson], lang: str) -> str:
@@ -55,7 +58,7 @@ def violations(layout: Layout) -> Iterator[Violation]:
             yield Violation(
                 layout.relative(path),
                 "readme",
-                text(en="the table of lessons is out of date", zh="课程表已过期"),
+                text(en="a table is out of date", zh="其中的表格已过期"),
                 text(
                     en="Run `python -m course_utils build`.",
                     zh="请运行 `python -m course_utils build`。",
@@ -74,10 +77,17 @@ def _expected(layout: Layout) -> Iterator[tuple[Path, str]]:
             new = table(layout, lessons, lang)
             found = path.read_text(encoding="utf-8")
             content, count = _TABLE.subn(lambda match, new=new: match[1] + new + match[2], found)
-            # Without its markers a README gets them at its end, rather than no table for ever.
-            yield (
-                path,
-                content
-                if count
-                else f"{found}\n<!-- lessons:begin -->\n{new}<!-- lessons:end -->\n",
-            )
+            if not count:
+                # Without its markers a README gets them at its end, rather than no table for ever.
+                content = f"{found}\n<!-- lessons:begin -->\n{new}<!-- lessons:end -->\n"
+            board = _board(lang) if _BOARD.search(content) else ""
+            yield path, _BOARD.sub(lambda match, board=board: match[1] + board + match[2], content)
+
+
+def _board(lang: str) -> str:
+    before = language.current()
+    language.use(lang)
+    try:
+        return leaderboard.load().markdown()
+    finally:
+        language.use(before)

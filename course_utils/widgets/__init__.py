@@ -1,7 +1,7 @@
 """What the learner sees and moves: the lab and its views, the games, the phase map, the explorers.
 
 from course_utils.widgets import ClassMixer, DrawingBoard, GeneratorGame, Lab, LatentExplorer
-from course_utils.widgets import PhaseMap, views
+from course_utils.widgets import MetricsExplorer, PhaseMap, views
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ _HOMES = {
     "GeneratorGame": "generator_game",
     "Lab": "lab",
     "LatentExplorer": "latent_explorer",
+    "MetricsExplorer": "metrics_explorer",
     "PhaseMap": "phase_map",
 }
 __all__ = [*_HOMES, "views"]

@@ -86,7 +86,7 @@ def test_two_points_are_as_diverse_as_they_are_apart():
 
 
 def test_all_pairs_count_over_blocks(monkeypatch):
-    monkeypatch.setattr("course_utils.evaluation.within_class._ROWS", 7)
+    monkeypatch.setattr("course_utils.evaluation.distances._BLOCK", 100)  # 5 rows of a class
     rng = np.random.default_rng(1)
     features, labels = rng.normal(size=(60, 3)), rng.integers(3, size=60)
     expected = [pdist(features[labels == label]).mean() for label in range(3)]
@@ -101,6 +101,15 @@ def test_gaussians_have_the_diversity_of_the_formula(dimensions):
     features = scales[labels, None] * rng.normal(size=(3000, dimensions)) + 100.0 * labels[:, None]
     expected = 2 * scales * gamma((dimensions + 1) / 2) / gamma(dimensions / 2)
     np.testing.assert_allclose(within_class_diversity(features, labels), expected, rtol=0.05)
+
+
+def test_one_outlier_does_not_make_the_others_of_its_class_equal():
+    features = np.random.default_rng(9).normal(size=(60, 3))
+    features[0], features[5] = 1e7, features[6]
+    expected = pdist(features).mean()
+    assert within_class_diversity(features, [0] * 60)[0] == pytest.approx(expected, rel=1e-12)
+    near = within_class_diversity(features * [0, 1, 1] + [1e8, 0, 0], [0] * 60)[0]
+    assert near == pytest.approx(pdist(features[:, 1:]).mean(), rel=1e-10)
 
 
 def test_images_are_compared_pixel_by_pixel():

@@ -193,3 +193,92 @@ def test_too_few_images_are_refused():
     for make in (evaluation.live_measures, evaluation.class_accuracy):
         with pytest.raises(ValueError, match="at least 100"):
             make(99)
+
+
+# --- measures for those who ask for them ------------------------------------------------------
+
+
+def extras(count=200, names=None, **options):
+    """Functions of the extra measures, by name."""
+    names = list(live_module().EXTRA) if names is None else names
+    measures = evaluation.live_measures(count, extra=names, **options)
+    return dict(zip(names, list(measures.values())[-len(names) :], strict=True)), list(measures)
+
+
+def live_module():
+    return sys.modules[evaluation.live_measures.__module__]  # the function hides its module
+
+
+def test_extra_values_are_those_of_the_measures_and_all_share_one_look(painter, monkeypatch):
+    from course_utils.evaluation.kernel_distance import kernel_interval
+    from course_utils.evaluation.manifolds import manifold_measures
+    from course_utils.evaluation.real_digits import look_at_test_digits
+    from course_utils.models import judge
+
+    found, _ = extras(seed=7)
+    calls, module = [], live_module()
+    monkeypatch.setattr(
+        module, "manifold_measures", lambda *given: calls.append(1) or manifold_measures(*given)
+    )
+    features = judge.load().look(to_pixels(painter.samples[:200]))[0]
+    reference, manifold = module._real_sample()
+    every = {row.tobytes() for row in look_at_test_digits()[0]}
+    assert len(reference) == 1000 and all(row.tobytes() in every for row in reference)
+    expected = manifold_measures(features, manifold)
+    expected["kernel_distance"] = kernel_interval(features, reference).value
+    assert {name: measure(painter) for name, measure in found.items()} == expected
+    assert painter.calls == [(200, 7)] and calls == [1]
+    painter.train()
+    assert found["recall"](painter) == expected["recall"] and len(painter.calls) == 2
+
+
+def test_extra_measures_notice_what_they_should(painter):
+    found, _ = extras(names=["kernel_distance", "precision", "coverage"])
+    real = {name: measure(painter) for name, measure in found.items()}
+    painter.samples[20:200] = np.tile(painter.samples[:20], (9, 1, 1, 1))
+    painter.train()
+    few = {name: measure(painter) for name, measure in found.items()}
+    assert few["coverage"] < real["coverage"] / 2 and few["precision"] > 0.8
+    noise = np.random.default_rng(0).normal(0, 0.4, painter.samples.shape)
+    painter.samples = np.clip(painter.samples + noise, -1, 1)
+    painter.train(0.7)
+    noisy = {name: measure(painter) for name, measure in found.items()}
+    assert noisy["precision"] < 0.5
+    assert noisy["kernel_distance"] > few["kernel_distance"] > real["kernel_distance"]
+
+
+def test_extra_measures_come_last_in_their_order_with_the_value_of_real_digits(
+    painter, monkeypatch
+):
+    names = ["coverage", "kernel_distance", "precision"]
+    found, titles = extras(names=names, conditional=True)
+    assert [title.split(" ")[0] for title in titles[4:]] == ["coverage", "KID", "precision"]
+    assert titles[5] == "KID (real digits: about 0)"
+    stated = float(titles[4].split(": ")[1].rstrip(")"))
+    assert found["coverage"](painter) == pytest.approx(stated, abs=0.06)
+    monkeypatch.setattr(language, "_chosen", "zh")
+    _, titles = extras(names=names)
+    assert (
+        titles[3] == f"覆盖率（真实数字为 {stated:.2f}）" and titles[4] == "KID（真实数字约为 0）"
+    )
+
+
+def test_the_value_of_real_digits_is_that_of_different_ones(monkeypatch):
+    module, seen = live_module(), []
+    monkeypatch.setattr(module, "manifold_measures", lambda features, _: seen.append(features))
+    module._real_values.__wrapped__(2000)
+    assert len(np.unique(seen[0], axis=0)) == len(seen[0]) == 2000
+
+
+def test_extra_measures_of_a_diverged_run_have_no_values(painter):
+    painter.samples[3, 0, 0] = np.nan
+    for measure in extras()[0].values():
+        assert np.isnan(measure(painter))
+
+
+def test_extra_measures_that_do_not_exist_are_refused(monkeypatch):
+    for code, words in (("en", "give a list"), ("zh", "请给出")):
+        monkeypatch.setattr(language, "_chosen", code)
+        for wrong in (["recall", "beauty"], "recall"):
+            with pytest.raises(ValueError, match=words):
+                evaluation.live_measures(extra=wrong)

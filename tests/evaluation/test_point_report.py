@@ -9,7 +9,7 @@ import pytest
 
 from course_utils import evaluation, language
 from course_utils.data.targets import ring, sine, two_moons, x_squared
-from course_utils.evaluation import report as report_module
+from course_utils.evaluation import point_report
 from course_utils.evaluation.commands import add_commands
 from course_utils.evaluation.table import width
 
@@ -87,15 +87,15 @@ def test_targets_without_a_curve_have_fewer_measures():
 
 
 def test_many_points_are_sampled_for_the_comparisons(monkeypatch, real):
-    monkeypatch.setattr(report_module, "LIMIT", 100)
+    monkeypatch.setattr(point_report, "LIMIT", 100)
     sizes = []
-    metrics = report_module._metrics(x_squared) | {
+    metrics = point_report._metrics(x_squared) | {
         "energy_distance": lambda a, b: sizes.append((len(a), len(b), a[0, 0])) or 0.0
     }
-    monkeypatch.setattr(report_module, "_metrics", lambda target: metrics)
-    report_module._floor.cache_clear()
+    monkeypatch.setattr(point_report, "_metrics", lambda target: metrics)
+    point_report._floor.cache_clear()
     report = evaluation.evaluate_points(real, x_squared)
-    report_module._floor.cache_clear()
+    point_report._floor.cache_clear()
     assert {size[:2] for size in sizes} == {(100, 100)}
     assert report["curve_error"] == evaluation.curve_error(real, x_squared.f)
 
