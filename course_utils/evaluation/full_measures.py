@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import numpy as np
@@ -83,6 +84,26 @@ def full_measures(seen: Seen, asked: bool, control: Control | None = None) -> di
     Returns:
         Name -> estimate. Without `asked` three measures are missing.
     """
+    with ThreadPoolExecutor(1) as other_core:
+        # Training classifiers takes as long as all the rest, and each uses one core only.
+        accuracies = other_core.submit(_trained_accuracies, seen) if asked else None
+        estimates = _measures_without_training(seen, control or _test_control())
+        return estimates | (accuracies.result() if accuracies else {})
+
+
+def _trained_accuracies(seen: Seen) -> dict[str, Estimate]:
+    count = len(seen.images)
+    accuracy = conditional_accuracy(seen.probabilities, seen.labels)
+    tested = gan_test(seen.images, seen.labels)
+    return {
+        "conditional_accuracy": Estimate(accuracy, accuracy_interval(accuracy, count)),
+        "gan_test": Estimate(tested, accuracy_interval(tested, count)),
+        # What other images would have taught, only more trainings could tell.
+        "gan_train": Estimate(gan_train(seen.images, seen.labels)),
+    }
+
+
+def _measures_without_training(seen: Seen, control: Control) -> dict[str, Estimate]:
     count = len(seen.images)
     estimates = {
         name: Estimate(measure(array), jackknife(measure, array))
@@ -102,18 +123,11 @@ def full_measures(seen: Seen, asked: bool, control: Control | None = None) -> di
     estimates["class_divergence"] = Estimate(
         modes.divergence, jackknife(_class_divergence, seen.probabilities)
     )
-    copies = (control or _test_control()).copying(seen.images)
+    copies = control.copying(seen.images)
     share = copies.near_copies
     estimates["near_copies"] = Estimate(share, accuracy_interval(share, count))
     estimates["c_t"] = Estimate(copies.c_t)
     estimates["duplicate_pairs"] = _duplicate_pairs(seen.images)
-    if asked:
-        accuracy = conditional_accuracy(seen.probabilities, seen.labels)
-        estimates["conditional_accuracy"] = Estimate(accuracy, accuracy_interval(accuracy, count))
-        tested = gan_test(seen.images, seen.labels)
-        estimates["gan_test"] = Estimate(tested, accuracy_interval(tested, count))
-        # What other images would have taught, only more trainings could tell.
-        estimates["gan_train"] = Estimate(gan_train(seen.images, seen.labels))
     return estimates
 
 

@@ -19,14 +19,14 @@ def stored(tmp_path):
     entries = [
         {
             "name": name,
-            "seconds": seconds,
+            "steps": steps,
             "shipped": shipped,
             "seeds": list(range(len(fids))),
             "measures": {"judge_fid": fids, "precision": [0.5] * len(fids), "gan_train": missing},
         }
-        for name, seconds, shipped, fids, missing in (
-            ("dcgan", 60.0, False, [30.0, 10.0, 20.0], [None] * 3),
-            ("acgan", 60.0, False, [1.0, 3.0, 2.0], [0.9] * 3),
+        for name, steps, shipped, fids, missing in (
+            ("dcgan", 4000, False, [30.0, 10.0, 20.0], [None] * 3),
+            ("acgan", 10_000, False, [1.0, 3.0, 2.0], [0.9] * 3),
             ("one_each", None, False, [900.0], [0.1]),
         )
     ]
@@ -50,7 +50,7 @@ def test_the_table_shows_median_and_range(stored):
     assert len(rows) == 3 and all(row.count("|") == head.count("|") for row in (rule, *rows))
     assert "| – |" in rows[1]  # dcgan was asked for nothing
     language.use("zh")
-    assert "ACGAN（第 06 课），60 秒" in leaderboard.load(stored).markdown()
+    assert "ACGAN（第 06 课），10,000 步" in leaderboard.load(stored).markdown()
 
 
 def test_the_course_s_own_board_has_all_generators_with_their_seeds():
@@ -66,49 +66,75 @@ def test_the_course_s_own_board_has_all_generators_with_their_seeds():
         assert bool(entry.values("conditional_accuracy")) == asked
 
 
-def test_the_command_takes_runs_that_are_there_and_refuses_other_budgets(tmp_path, monkeypatch):
-    language.use("en")
-    trained, sets = [], {}
-
-    def train(model, seed, file):
-        trained.append((model, seed))
-        return 0
-
-    def measured(name, found, seconds=None, seeds=(), shipped=False):
-        sets[name, shipped] = found
-        measures = {"judge_fid": [1.0] * len(seeds)}
-        return dict(name=name, seconds=seconds, shipped=shipped, seeds=seeds, measures=measures)
-
-    runs, board = tmp_path / "runs", tmp_path / "board.json"
-    runs.mkdir()
+@pytest.fixture
+def runs(tmp_path, monkeypatch):
+    """A directory with all trainings, of ten images each."""
+    monkeypatch.setattr(command, "SAMPLES", 10)
+    folder = tmp_path / "runs"
+    folder.mkdir()
     for model in command.MODELS:
         for seed in command.SEEDS:
-            _run(runs, model, seed, 60.0)
-    monkeypatch.setattr(command, "_train", train)
+            _store(folder, model, seed)
+    return folder
+
+
+def _store(folder, model, seed, count=10, **other):
+    settings = {"model": model, "seed": seed, "steps": command.STEPS[model], **other}
+    images = np.full((count, 28, 28), seed, np.uint8)
+    np.savez(folder / f"{model}-{seed}.npz", images=images, settings=json.dumps(settings))
+
+
+def test_the_command_measures_the_runs_that_are_there(runs, tmp_path, monkeypatch, capsys):
+    language.use("en")
+    sets, board = {}, tmp_path / "board.json"
+
+    def measured(name, found, steps=None, seeds=(), shipped=False):
+        sets[name, shipped] = found
+        measures = {"judge_fid": [1.0] * len(seeds)}
+        return dict(name=name, steps=steps, shipped=shipped, seeds=seeds, measures=measures)
+
+    monkeypatch.setattr(command, "train", lambda *_: pytest.fail("trained again"))
     monkeypatch.setattr(command, "measured", measured)
     monkeypatch.setattr(command, "_shipped", lambda: [])
     monkeypatch.setattr(leaderboard, "FILE", board)
     monkeypatch.setattr(leaderboard.load, "__defaults__", (board,))
-    arguments = argparse.Namespace(runs=runs, show=False)
-    assert command._run(arguments) == 0
-    assert len(trained) == 12 and sets["dcgan", False][0][1] is None
+    assert command._run(argparse.Namespace(runs=runs, show=False)) == 0
+    assert "conditional GAN (lesson 05), 5,800 steps" in capsys.readouterr().out
+    assert sets["dcgan", False][0][1] is None and len(sets["acgan", False]) == 4
+    assert [images[0, 0, 0] for images, _ in sets["acgan", False]] == [0, 1, 2, 3]
     images, labels = sets["one_each", False][0]
-    assert len(np.unique(images.reshape(len(images), -1), axis=0)) == 10
+    assert len(np.unique(images, axis=0)) == 10
     assert (sets["memoriser", False][0][1] == labels).all()
-    _run(runs, "cgan", 1, 30.0)
-    with pytest.raises(CommandProblem, match="budgets"):
-        command._run(arguments)
 
 
-def _run(runs, model, seed, seconds):
-    arrays = {"images": np.zeros((10, 28, 28), np.uint8), "labels": np.arange(10)}
-    settings = json.dumps({"legs": [{"seconds": seconds}]})
-    np.savez(runs / f"{model}-{seed}.npz", settings=np.array(settings), **arrays)
+@pytest.mark.parametrize(
+    "wrong", [{"seed": 7}, {"model": "dcgan"}, {"steps": 9000}, {"count": 9}], ids=str
+)
+def test_another_training_is_refused_before_anything_is_measured(runs, monkeypatch, wrong):
+    language.use("en")
+    monkeypatch.setattr(command, "measured", lambda *_, **__: pytest.fail("measured"))
+    (runs / "cgan-1.npz").unlink()
+    arguments = {"model": "cgan", "seed": 1, **wrong}
+    model, seed = arguments.pop("model"), arguments.pop("seed")
+    _store(runs, model, seed, **arguments)
+    if (model, seed) != ("cgan", 1):
+        (runs / f"{model}-{seed}.npz").replace(runs / "cgan-1.npz")
+    _store(runs, "dcgan", 1)
+    with pytest.raises(CommandProblem, match=r"cgan-1\.npz holds"):
+        command._run(argparse.Namespace(runs=runs, show=False))
 
 
-def test_a_run_that_is_there_is_not_trained_again(tmp_path, monkeypatch):
-    called = []
-    monkeypatch.setattr(command.subprocess, "run", lambda *a, **k: called.append(a))
-    file = tmp_path / "acgan-0.npz"
-    file.touch()
-    assert command._train("acgan", 0, file) == 0 and not called
+def test_a_training_that_is_missing_is_made(tmp_path, monkeypatch):
+    """The real thing, for two steps."""
+    monkeypatch.setattr(command, "SAMPLES", 10)
+    monkeypatch.setitem(command.STEPS, "cgan", 2)
+    images, labels = command._trained("cgan", 3, tmp_path / "new" / "cgan-3.npz")
+    assert images.shape == (10, 28, 28) and images.dtype == np.uint8
+    assert (labels == np.arange(10)).all()
+
+
+def test_without_a_board_the_command_says_what_to_do(tmp_path, monkeypatch):
+    language.use("en")
+    monkeypatch.setattr(leaderboard.load, "__defaults__", (tmp_path / "none.json",))
+    with pytest.raises(CommandProblem, match="without --show"):
+        command._run(argparse.Namespace(runs=tmp_path, show=True))
