@@ -9,6 +9,11 @@ from course_utils.data import digits
 from course_utils.evaluation import extractors
 
 
+@pytest.fixture(autouse=True)
+def english(monkeypatch):
+    monkeypatch.setattr(language, "_chosen", "en")
+
+
 @pytest.fixture(scope="module")
 def images():
     return digits.load("test")[0][:70]

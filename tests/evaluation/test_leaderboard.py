@@ -13,6 +13,11 @@ from course_utils.models import judge
 from course_utils.publishing import leaderboard as command
 
 
+@pytest.fixture(autouse=True)
+def english(monkeypatch):
+    monkeypatch.setattr(language, "_chosen", "en")
+
+
 @pytest.fixture
 def stored(tmp_path):
     """A file of three rows."""
@@ -43,7 +48,6 @@ def test_rows_are_ordered_by_the_median(stored):
 
 
 def test_the_table_shows_median_and_range(stored):
-    language.use("en")
     board = leaderboard.load(stored)
     assert "2.00 (1.00 – 3.00)" in str(board) and "1,234 images" in str(board)
     head, rule, *rows = board.markdown().splitlines()
@@ -85,7 +89,6 @@ def _store(folder, model, seed, count=10, **other):
 
 
 def test_the_command_measures_the_runs_that_are_there(runs, tmp_path, monkeypatch, capsys):
-    language.use("en")
     sets, board = {}, tmp_path / "board.json"
 
     def measured(name, found, steps=None, seeds=(), shipped=False):
@@ -111,7 +114,6 @@ def test_the_command_measures_the_runs_that_are_there(runs, tmp_path, monkeypatc
     "wrong", [{"seed": 7}, {"model": "dcgan"}, {"steps": 9000}, {"count": 9}], ids=str
 )
 def test_another_training_is_refused_before_anything_is_measured(runs, monkeypatch, wrong):
-    language.use("en")
     monkeypatch.setattr(command, "measured", lambda *_, **__: pytest.fail("measured"))
     (runs / "cgan-1.npz").unlink()
     arguments = {"model": "cgan", "seed": 1, **wrong}
@@ -134,7 +136,6 @@ def test_a_training_that_is_missing_is_made(tmp_path, monkeypatch):
 
 
 def test_without_a_board_the_command_says_what_to_do(tmp_path, monkeypatch):
-    language.use("en")
     monkeypatch.setattr(leaderboard.load, "__defaults__", (tmp_path / "none.json",))
     with pytest.raises(CommandProblem, match="without --show"):
         command._run(argparse.Namespace(runs=tmp_path, show=True))
