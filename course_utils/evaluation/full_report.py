@@ -227,7 +227,8 @@ def full_floor(name: str, count: int, equal_classes: bool = True) -> Floor:
     """What a measure gives for `count` real digits: median, smallest and largest.
 
     They were measured by `benchmarks/full_floors.py` with training digits; what compares with the
-    training digits (near copies, C_T) and the judge's accuracy, with halves of the test digits.
+    training digits (near copies, C_T) and the accuracies of classifiers that learned from them
+    (the judge's, GAN-test), with halves of the test digits.
     Between the counts that were measured the value is interpolated: in 1 / N, as biases go, and
     coverage as its formula goes (Naeem et al. 2020, section 3.3). Beyond the last it stays.
 

@@ -324,3 +324,21 @@ def test_files_that_cannot_be_measured(run, tmp_path, arrays, message):
 def test_missing_file(run, tmp_path):
     code, _, complaint = run("dcgan", tmp_path / "none.npz")
     assert code == 2 and "train dcgan" in complaint
+
+
+def test_all_asks_for_the_full_report(tmp_path, run, monkeypatch, asked):
+    """The report itself has tests of its own."""
+    given = []
+    monkeypatch.setattr(evaluation, "report", lambda *parts: given.append(parts) or "the report")
+    file = tmp_path / "digits.npz"
+    np.savez(file, images=asked[0], labels=asked[1])
+    assert run("acgan", file, "--all") == (0, "the report\n", "")
+    assert run("dcgan", file, "--all")[0] == 0
+    assert (given[0][0] == asked[0]).all() and (given[0][1] == asked[1]).all()
+    assert given[1][1] is None  # nobody asked
+
+
+def test_all_is_for_digits(tmp_path, run):
+    np.savez(tmp_path / "points.npz", samples=np.zeros((200, 2)))
+    code, shown, complaint = run("x2", tmp_path / "points.npz", "--all")
+    assert (code, shown) == (2, "") and "--all is for digits" in complaint
