@@ -18,6 +18,9 @@ from course_utils.environment import ROOT, require
 from course_utils.language import Text
 
 NOTEBOOKS = ("notebooks/en", "notebooks/zh", "notebooks/solutions/en", "notebooks/solutions/zh")
+# What tests/browser/live runs from top to bottom, where more can fail than without a browser: it
+# need not be run again. The tests there take the language from here.
+WHOLE_IN_BROWSER = {"01_x2_gan": "zh", "02_the_game_live": "en"}
 
 
 @dataclass(frozen=True)
@@ -29,8 +32,16 @@ class Part:
     kind: str = "code"  # "code", "browser" or "notebooks"
 
 
-def parts(jobs: int) -> list[Part]:
-    """Return all parts, in order; ``jobs`` files or notebooks run at the same time."""
+def parts(jobs: int, with_browser: bool) -> list[Part]:
+    """Return all parts, in order.
+
+    Args:
+        jobs: files or notebooks that run at the same time.
+        with_browser: whether the tests in a browser run too; without them every notebook is left
+            to nbval.
+    """
+    there = WHOLE_IN_BROWSER.items() if with_browser else ()
+    elsewhere = [f"--ignore=notebooks/{code}/{name}.ipynb" for name, code in there]
     # A notebook's cells need one kernel, and a file's tests share what is slow to make (a compiled
     # GAN, a page): they stay together.
     parallel = ("pytest", "--numprocesses", str(jobs), "--dist", "loadfile")
@@ -49,6 +60,7 @@ def parts(jobs: int) -> list[Part]:
             # The cell's limit in seconds is below that of every test, in conftest.py: it says more.
             (
                 *(*parallel, "--nbval-lax", "--nbval-current-env", "--nbval-cell-timeout", "300"),
+                *elsewhere,
                 *NOTEBOOKS,
             ),
             kind="notebooks",
@@ -62,7 +74,7 @@ def run(args: argparse.Namespace) -> int:
     variables = {}
     if "browser" in args.kinds:  # now: after all the rest, what to install would be overlooked
         variables[browser.VARIABLE] = str(browser.ensure())
-    everything = parts(args.jobs)
+    everything = parts(args.jobs, "browser" in args.kinds)
     chosen = [part for part in everything if part.kind in args.kinds]
     results, totals, failed = {}, dict.fromkeys(("passed", "failed", "skipped"), 0), False
     with tempfile.TemporaryDirectory() as directory:

@@ -9,6 +9,7 @@ import pytest
 from course_utils import browser, verify
 from course_utils.__main__ import main
 from course_utils.command_line import CommandProblem
+from course_utils.environment import ROOT
 from course_utils.language import Text
 
 
@@ -30,7 +31,7 @@ def tree(tmp_path, monkeypatch):
 
 
 def set_parts(monkeypatch, *parts):
-    monkeypatch.setattr(verify, "parts", lambda jobs: list(parts))
+    monkeypatch.setattr(verify, "parts", lambda jobs, with_browser: list(parts))
 
 
 def test_all_parts_run_after_a_failed_one(tree, monkeypatch, capfd):
@@ -127,7 +128,7 @@ def test_without_a_browser_nothing_passes_silently(tree, monkeypatch, capfd):
 
 
 def test_the_parts():
-    parts = verify.parts(jobs=3)
+    parts = verify.parts(jobs=3, with_browser=False)
     assert [part.module[:2] for part in parts[:3]] == [
         ("ruff", "format"),
         ("ruff", "check"),
@@ -147,3 +148,19 @@ def test_the_command_without_a_browser_is_a_target_of_make():
     assert re.search(
         r"^test-nobrowser: setup .*\n\t@\$\(COURSE\) test --no-browser ", makefile, re.M
     )
+
+
+def test_every_notebook_is_run_by_nbval_or_from_top_to_bottom_in_the_browser():
+    def ignored(with_browser):
+        (part,) = [p for p in verify.parts(2, with_browser) if p.kind == "notebooks"]
+        assert set(verify.NOTEBOOKS) <= set(part.module)
+        return {word.partition("=")[2] for word in part.module if word.startswith("--ignore")}
+
+    assert not ignored(with_browser=False)
+    left_out = ignored(with_browser=True)
+    assert len(left_out) == len(verify.WHOLE_IN_BROWSER)
+    for name, code in verify.WHOLE_IN_BROWSER.items():
+        path = f"notebooks/{code}/{name}.ipynb"
+        assert path in left_out and (ROOT / path).exists()
+        test = (ROOT / "tests" / "browser" / "live" / f"test_{name}.py").read_text()
+        assert f'WHOLE_IN_BROWSER["{name}"]' in test and "run_all" in test
