@@ -12,6 +12,7 @@ from __future__ import annotations
 import faulthandler
 import os
 import signal
+from collections import Counter
 
 import pytest
 
@@ -54,6 +55,20 @@ def _set_alarm(seconds: float) -> None:
 pytest_runtest_setup = pytest.hookimpl(wrapper=True, tryfirst=True)(_limited)
 pytest_runtest_call = pytest.hookimpl(wrapper=True, tryfirst=True)(_limited)
 pytest_runtest_teardown = pytest.hookimpl(wrapper=True, tryfirst=True)(_limited)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Where files are shared out, those with slow tests come first, then those with most tests.
+
+    A long file that is begun last keeps one process busy while the others have nothing to do.
+    xdist itself asks for the number of tests only: ``--no-loadscope-reorder`` keeps this order.
+    """
+    if not hasattr(config, "workerinput"):
+        return
+    tests = Counter(item.path for item in items)
+    slow = Counter(item.path for item in items if item.get_closest_marker("slow"))
+    items.sort(key=lambda item: (slow[item.path] == 0, -tests[item.path], str(item.path)))
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -20,7 +20,11 @@ from course_utils.language import Text
 NOTEBOOKS = ("notebooks/en", "notebooks/zh", "notebooks/solutions/en", "notebooks/solutions/zh")
 # What tests/browser/live runs from top to bottom, where more can fail than without a browser: it
 # need not be run again. The tests there take the language from here.
-WHOLE_IN_BROWSER = {"01_x2_gan": "zh", "02_the_game_live": "en"}
+WHOLE_IN_BROWSER = {
+    "00_start_here": ("en", "zh"),
+    "01_x2_gan": ("zh",),
+    "02_the_game_live": ("en",),
+}
 
 
 @dataclass(frozen=True)
@@ -41,25 +45,31 @@ def parts(jobs: int, with_browser: bool) -> list[Part]:
             to nbval.
     """
     there = WHOLE_IN_BROWSER.items() if with_browser else ()
-    elsewhere = [f"--ignore=notebooks/{code}/{name}.ipynb" for name, code in there]
+    elsewhere = [
+        f"--ignore=notebooks/{code}/{name}.ipynb" for name, codes in there for code in codes
+    ]
     # A notebook's cells need one kernel, and a file's tests share what is slow to make (a compiled
     # GAN, a page): they stay together.
-    parallel = ("pytest", "--numprocesses", str(jobs), "--dist", "loadfile")
+    # In which order: conftest.py at the root.
+    parallel = ("pytest", "--dist", "loadfile", "--no-loadscope-reorder", "--numprocesses")
     return [
         Part(Text(en="Formatting", zh="代码格式"), ("ruff", "format", "--check", ".")),
         Part(Text(en="Lint", zh="代码检查"), ("ruff", "check", ".")),
         Part(Text(en="Rules of the lessons", zh="课程规则"), ("course_utils", "check")),
-        Part(Text(en="Tests", zh="测试"), (*parallel, "tests", "--ignore=tests/browser")),
+        Part(
+            Text(en="Tests", zh="测试"), (*parallel, str(jobs), "tests", "--ignore=tests/browser")
+        ),
         Part(
             Text(en="Tests in a browser", zh="浏览器测试"),
-            (*parallel, "tests/browser"),
+            (*parallel, str(jobs + 1), "tests/browser"),  # a page is often waited for
             kind="browser",
         ),
         Part(
             Text(en="Notebooks", zh="笔记本"),
             # The cell's limit in seconds is below that of every test, in conftest.py: it says more.
             (
-                *(*parallel, "--nbval-lax", "--nbval-current-env", "--nbval-cell-timeout", "300"),
+                *(*parallel, str(jobs)),
+                *("--nbval-lax", "--nbval-current-env", "--nbval-cell-timeout", "300"),
                 *elsewhere,
                 *NOTEBOOKS,
             ),

@@ -71,3 +71,25 @@ def test_a_test_that_hangs_fails_and_the_others_run(tmp_path):
     assert "crashed while running 'test_teardown.py::test_sticks'" in run.stdout
     assert "4 failed, 21 passed" in run.stdout, run.stdout  # the fourth: a failed assertion
     assert "in test_sticks" in run.stderr  # where it stood
+
+
+def test_files_with_slow_tests_come_first(tmp_path):
+    for name, text in {
+        "test_many.py": "def test_a(): pass\ndef test_b(): pass\n",
+        "test_one.py": "def test_c(): pass\n",
+        "test_slow.py": "import pytest\n@pytest.mark.slow\ndef test_d(): pass\n",
+        "pytest.ini": "[pytest]\nmarkers = slow\n",
+        "conftest.py": (ROOT / "conftest.py").read_text("utf-8"),
+    }.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    words = ["-p", "xdist.plugin", "-n1", "--dist=loadfile", "--no-loadscope-reorder", "-v"]
+    run = subprocess.run(
+        [sys.executable, "-m", "pytest", *words],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=300,
+    )
+    passed = [line.rpartition("::")[2].strip() for line in run.stdout.splitlines() if "PASSED" in line]
+    assert passed == ["test_d", "test_a", "test_b", "test_c"], run.stdout

@@ -9,9 +9,12 @@ import pytest
 from course_utils import language
 from course_utils.exercises import lesson_00
 from course_utils.exercises.feedback import STATUSES
+from course_utils.verify import WHOLE_IN_BROWSER
+
+pytestmark = pytest.mark.slow
 
 
-@pytest.mark.parametrize("code", language.LANGUAGES, indirect=True)
+@pytest.mark.parametrize("code", WHOLE_IN_BROWSER["00_start_here"], indirect=True)
 def test_from_beginning_to_end(code, open_notebook, answers, use_lab):
     notebook = open_notebook(f"notebooks/{code}/00_start_here.ipynb")
     notebook.run_all(180)

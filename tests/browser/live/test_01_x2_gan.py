@@ -10,8 +10,10 @@ from course_utils.exercises import lesson_01
 from course_utils.exercises.questions import LETTERS
 from course_utils.verify import WHOLE_IN_BROWSER
 
+pytestmark = pytest.mark.slow
 
-@pytest.mark.parametrize("code", [WHOLE_IN_BROWSER["01_x2_gan"]], indirect=True)
+
+@pytest.mark.parametrize("code", WHOLE_IN_BROWSER["01_x2_gan"], indirect=True)
 def test_from_beginning_to_end(code, open_notebook, answers, use_lab):
     notebook = open_notebook(f"notebooks/{code}/01_x2_gan.ipynb")
     notebook.run_all(400)

@@ -9,6 +9,8 @@ from course_utils.exercises import lesson_02
 from course_utils.exercises.questions import LETTERS
 from course_utils.verify import WHOLE_IN_BROWSER
 
+pytestmark = pytest.mark.slow
+
 
 # First, because JupyterLab saves by itself after two minutes: widgets of the kernel of then.
 @pytest.mark.parametrize("code", language.LANGUAGES, indirect=True)
@@ -23,7 +25,7 @@ def test_the_first_look(code, open_notebook, answers, use_lab):
     use_lab(notebook, "first-look", "session", "instance_noise")
 
 
-@pytest.mark.parametrize("code", [WHOLE_IN_BROWSER["02_the_game_live"]], indirect=True)
+@pytest.mark.parametrize("code", WHOLE_IN_BROWSER["02_the_game_live"], indirect=True)
 def test_from_beginning_to_end(code, open_notebook, answers, use_lab):
     notebook = open_notebook(f"notebooks/{code}/02_the_game_live.ipynb")
     notebook.run_all(400)

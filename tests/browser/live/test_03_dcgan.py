@@ -8,6 +8,8 @@ from course_utils import language
 from course_utils.exercises import lesson_03
 from course_utils.exercises.questions import LETTERS
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("code", language.LANGUAGES, indirect=True)
 def test_the_first_look(code, open_notebook, answers, use_lab):

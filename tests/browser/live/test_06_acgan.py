@@ -6,6 +6,8 @@ import pytest
 
 from course_utils import language
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("code", language.LANGUAGES, indirect=True)
 def test_the_first_look(code, open_notebook, use_lab):

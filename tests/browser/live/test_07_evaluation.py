@@ -7,6 +7,8 @@ import pytest
 from course_utils import language
 from course_utils.language import text
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("code", language.LANGUAGES, indirect=True)
 def test_the_explorer(code, open_notebook):
