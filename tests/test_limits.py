@@ -91,5 +91,7 @@ def test_files_with_slow_tests_come_first(tmp_path):
         encoding="utf-8",
         timeout=300,
     )
-    passed = [line.rpartition("::")[2].strip() for line in run.stdout.splitlines() if "PASSED" in line]
+    passed = [
+        line.rpartition("::")[2].strip() for line in run.stdout.splitlines() if "PASSED" in line
+    ]
     assert passed == ["test_d", "test_a", "test_b", "test_c"], run.stdout
