@@ -9,6 +9,8 @@ import nbformat
 import pytest
 from nbformat import v4
 
+pytestmark = pytest.mark.slow
+
 GLYPHS = (
     "import io\nfrom matplotlib.figure import Figure\nfigure = Figure()\n"
     "figure.text(0, 0, {!r}, family='DejaVu Sans')\nfigure.savefig(io.BytesIO());"

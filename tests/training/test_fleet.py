@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+pytestmark = pytest.mark.slow
+
 MEMBERS = {
     "plain": {"generator_learning_rate": 2e-3},
     "R1": {"r1_weight": 0.5, "discriminator_learning_rate": 4e-3},
