@@ -12,7 +12,7 @@ COURSE := $(VENV) -m course_utils
 LANGUAGE_OPTION := $(if $(lang),--lang $(lang))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lab test test-nobrowser test-browser lock build check execute format benchmark benchmark-live benchmark-images benchmark-evaluation clean
+.PHONY: help setup lab test test-nobrowser test-browser lock build check execute format benchmark benchmark-live benchmark-images benchmark-evaluation benchmark-clinic clean
 
 help: ## list the targets · 列出所有目标
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -66,6 +66,9 @@ benchmark-images: setup .venv-benchmarks ## measure the DCGAN's speed and qualit
 
 benchmark-evaluation: setup .venv-benchmarks ## measure the measures beside reference implementations · 评估指标与参考实现对比
 	@$(VENV) benchmarks/evaluation.py
+
+benchmark-clinic: setup ## measure the doctor on the zoo and on healthy trainings (an hour) · “医生”的诊断准确率
+	@$(VENV) benchmarks/clinic.py
 
 clean: ## delete caches, but not the environment · 清理缓存（保留运行环境）
 	rm -rf .pytest_cache .ruff_cache .hypothesis build dist *.egg-info

@@ -13,13 +13,31 @@ _RANGES = {
     "relu": (0.0, np.inf),
     "softplus": (0.0, np.inf),
 }
+_RESHAPING = (
+    keras.layers.InputLayer,
+    keras.layers.Reshape,
+    keras.layers.Flatten,
+    keras.layers.Permute,
+    keras.layers.Cropping2D,
+    keras.layers.Dropout,
+)
+"""These leave the values as they are (dropout: in inference mode)."""
 
 
 def layers_of(model: keras.layers.Layer) -> Iterator[keras.layers.Layer]:
     """All layers inside, however deep, in the order of the pass."""
-    for layer in getattr(model, "layers", ()):
+    for layer in _parts(model):
         yield layer
         yield from layers_of(layer)
+
+
+def _parts(layer: keras.layers.Layer) -> list[keras.layers.Layer]:
+    """The layers that one holds itself; those of a block or a wrapper stand in its attributes."""
+    held = getattr(layer, "layers", None)
+    if held is None:
+        values = [[*v] if isinstance(v, list) else v for v in vars(layer).values()]
+        held = [v for v in keras.tree.flatten(values) if isinstance(v, keras.layers.Layer)]
+    return list({id(v): v for v in held}.values())
 
 
 def learned_variables(model: keras.Model) -> list[keras.Variable]:
@@ -50,15 +68,22 @@ def random_layers(model: keras.Model) -> list[keras.layers.Layer]:
 
 
 def last_activation(model: keras.Model) -> str:
-    """The name of the last activation; "linear" without one."""
-    for layer in reversed(list(layers_of(model))):
-        if isinstance(layer, keras.layers.ReLU):
-            return "relu"
-        if getattr(layer, "activation", None) is not None:
-            return getattr(layer.activation, "__name__", "linear")
-        if layer.weights:
-            break
+    """The name of what the outputs went through last, if it is in `_RANGES`; else "linear"."""
+    for part in reversed(list(_operations_of(model))):
+        if isinstance(part, _RESHAPING):
+            continue
+        activation = getattr(part, "activation", None)
+        # `keras.layers.ReLU` and `keras.ops.sigmoid` are called what they do.
+        name = getattr(activation, "__name__", type(part).__name__).lower()
+        return name if name in _RANGES else "linear"
     return "linear"
+
+
+def _operations_of(model: keras.Model) -> Iterator[keras.Operation]:
+    """What a pass goes through, in its order, and what is inside of that."""
+    for part in getattr(model, "operations", getattr(model, "layers", ())):
+        inside = list(_operations_of(part))
+        yield from inside or [part]
 
 
 def output_range(model: keras.Model) -> tuple[float, float]:

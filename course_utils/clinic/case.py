@@ -19,6 +19,7 @@ class Options:
     Attributes:
         data: what G imitates: "ring" (8 Gaussians), "moons", "x2" or "digits".
         data_range: the grey values of black and white, for digits.
+        images: how many digits there are, at most 60,000.
         steps: of training.
         batch: real samples in a step; as many are generated.
         latent_dim: how many numbers G is fed.
@@ -42,6 +43,8 @@ class Options:
         fake_label: D's target for generated ones.
         g_label: what G wants D to say of its samples.
         shuffled_labels: D's samples are shuffled, their labels are not.
+        conditional: both networks are told the class; ring only, a class is a Gaussian.
+        shuffled_conditions: the real samples' classes are those of other samples.
         cut: generated samples pass through NumPy in G's step: no gradient reaches G.
         minimax: G minimises log(1 - D(G(z))) rather than -log D(G(z)).
         recipe: "explicit" steps over each network's own variables, or "flag": compile D, set
@@ -55,6 +58,7 @@ class Options:
 
     data: str = "ring"
     data_range: tuple[float, float] = (-1, 1)
+    images: int = 6000
     steps: int = 700
     batch: int = 64
     latent_dim: int = 2
@@ -78,6 +82,8 @@ class Options:
     fake_label: float = 0.0
     g_label: float = 1.0
     shuffled_labels: bool = False
+    conditional: bool = False
+    shuffled_conditions: bool = False
     cut: bool = False
     minimax: bool = False
     recipe: str = "explicit"
@@ -98,6 +104,21 @@ class Options:
                     )
                 )
 
+        if self.conditional and (self.data, self.recipe) != ("ring", "explicit"):
+            raise ValueError(
+                text(
+                    en="conditional networks need data='ring' and recipe='explicit'.",
+                    zh="条件网络需要 data='ring' 且 recipe='explicit'。",
+                )
+            )
+        if self.shuffled_conditions and not self.conditional:
+            raise ValueError(
+                text(
+                    en="shuffled_conditions needs conditional=True: there are no classes else.",
+                    zh="shuffled_conditions 需要 conditional=True：否则没有类别可以打乱。",
+                )
+            )
+
     def difference(self, other: Options) -> dict[str, tuple]:
         """Where the two differ: the option's name, and its value here and there."""
         pairs = ((f.name, getattr(self, f.name), getattr(other, f.name)) for f in fields(self))
@@ -115,6 +136,8 @@ class Case(NamedTuple):
         healthy: the same, cured.
         causes: names in `words.CAUSES` that count as the right diagnosis; more than one if more
             than one is true of the run.
+        measure: a name in `proof.MEASURES`, the number that tells sick from healthy.
+        limits: where it proves health, and where illness: worse is towards the second.
         visible: the samples show it; otherwise only the log or the layers' state does.
     """
 
@@ -124,4 +147,16 @@ class Case(NamedTuple):
     sick: Options
     healthy: Options
     causes: tuple[str, ...]
+    measure: str = "energy"
+    limits: tuple[float, float] = (0.06, 0.08)
     visible: bool = True
+
+    def shows(self, value: float) -> bool:
+        """Whether a value of the measure proves the illness."""
+        well, ill = self.limits
+        return value >= ill if ill > well else value <= ill
+
+    def cured(self, value: float) -> bool:
+        """Whether a value of the measure proves that nothing is left of it."""
+        well, ill = self.limits
+        return value <= well if ill > well else value >= well

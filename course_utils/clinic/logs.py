@@ -68,18 +68,22 @@ def _curve(values, name: str) -> np.ndarray:
     return curve
 
 
-def rows_of(history) -> dict[str, int]:
-    """How many rows each list of a dict, or of what `fit` returns, has; for `forget`."""
+def rows_of(history) -> dict[str, tuple[object, int]]:
+    """What a dict, or what `fit` returns, holds, and of each list how many rows; for `forget`."""
     rows = getattr(history, "history", history)
-    lists = rows.items() if isinstance(rows, Mapping) else ()
-    return {name: len(values) for name, values in lists if isinstance(values, list)}
+    held = rows.items() if isinstance(rows, Mapping) else ()
+    return {name: (v, len(v) if isinstance(v, list) else 0) for name, v in held}
 
 
-def forget(history, rows: Mapping[str, int]) -> None:
-    """Take off the lists what was appended since `rows_of` was asked."""
-    lists = getattr(history, "history", history)
-    for name, count in rows.items():
-        del lists[name][count:]
+def forget(history, rows: Mapping[str, tuple[object, int]]) -> None:
+    """Undo what was appended, put in another's place or newly named since `rows_of` was asked."""
+    held = getattr(history, "history", history)
+    for name in [name for name in held if name not in rows] if isinstance(held, Mapping) else ():
+        del held[name]
+    for name, (values, count) in rows.items():
+        if isinstance(values, list):
+            del values[count:]
+        held[name] = values
 
 
 def log_numbers(log: Mapping[str, np.ndarray]) -> dict[str, float]:
@@ -87,7 +91,9 @@ def log_numbers(log: Mapping[str, np.ndarray]) -> dict[str, float]:
 
     `unwound` is the roughness of t·m(t) - (t - 1)·m(t - 1): if the log shows the mean m of all
     values so far, these are the values themselves, as rough as one batch differs from the next; if
-    the log shows the values, it is larger by about the number of rows.
+    the log shows the values, it is larger by about the number of rows. `unwinding` is its growth
+    from a curve's second quarter to its last: 1 for such means, 2.3 for logs of values, smoothed
+    or not.
     """
     t = {"rows": float(max(map(len, log.values())))} if log else {}
     t["log_finite"] = float(all(np.isfinite(curve[-LATE:]).all() for curve in log.values()))
@@ -96,11 +102,16 @@ def log_numbers(log: Mapping[str, np.ndarray]) -> dict[str, float]:
             continue
         late = curve[-LATE:]
         t[f"logged_{name}"], t[f"logged_{name}_sd"] = float(late.mean()), float(late.std())
+        t[f"logged_{name}_median"] = float(np.median(late))
         t[f"logged_{name}_min"], t[f"logged_{name}_max"] = float(curve.min()), float(curve.max())
         t[f"logged_{name}_early"] = float(curve[:LATE].mean())
         t[f"logged_{name}_roughness"] = _roughness(curve[-_CALM:])
         means = np.arange(1, len(curve) + 1) * curve
-        t[f"logged_{name}_unwound"] = _roughness(np.diff(means)[-_CALM:])
+        unwound = np.diff(means)
+        t[f"logged_{name}_unwound"] = _roughness(unwound[-_CALM:])
+        quarter = len(unwound) // 4
+        early, late = unwound[quarter : 2 * quarter], unwound[-quarter:]
+        t[f"logged_{name}_unwinding"] = _roughness(late) / (_roughness(early) or 1.0)
     return t
 
 

@@ -7,14 +7,17 @@ from keras import layers
 
 from course_utils.clinic.case import Options
 
+CLASSES = 8
+"""Of conditional networks: the ring's Gaussians."""
 _CHANNELS = 8  # seed 001 begins with 64
 
 
-def build(options: Options) -> tuple[keras.Sequential, keras.Sequential]:
+def build(options: Options) -> tuple[keras.Model, keras.Model]:
     """Build a generator and a discriminator, untrained, from Keras' present random state.
 
     Returns:
-        G: [n, latent_dim] to [n, 2] or [n, 28, 28, 1]; D: from there to [n, 1].
+        G: [n, latent_dim] to [n, 2] or [n, 28, 28, 1]; D: from there to [n, 1]. Conditional ones
+        have a second input, one-hot classes [n, 8].
     """
     if options.networks == "seed001":
         return _seed001_generator(options), _seed001_discriminator(options)
@@ -29,7 +32,18 @@ def build(options: Options) -> tuple[keras.Sequential, keras.Sequential]:
     for units in (128, 64) if digits else (64, 64):
         judge += _hidden(units, options.d_bn, options.d_dropout)
     judge.append(_verdict(options))
+    if options.conditional:
+        return _told(inside), _told(judge)
     return keras.Sequential(inside), keras.Sequential(judge)
+
+
+def _told(parts: list) -> keras.Model:
+    """The same layers, with the class joined to what goes in."""
+    given, classes = parts[0], keras.Input((CLASSES,))
+    out = layers.Concatenate()([given, classes])
+    for layer in parts[1:]:
+        out = layer(out)
+    return keras.Model([given, classes], out)
 
 
 def _hidden(units: int, normalized: bool, dropout: float) -> list:
@@ -47,7 +61,8 @@ def _verdict(options: Options) -> layers.Layer:
 
 
 def _seed001_generator(options: Options) -> keras.Sequential:
-    # As in the seed: one batch normalisation, then five layers without bias and without one.
+    # As in the seed: one batch normalisation, then five layers without bias, and without one
+    # unless it is asked for.
     parts = [
         keras.Input((options.latent_dim,)),
         layers.Dense(7 * 7 * _CHANNELS),
@@ -57,6 +72,7 @@ def _seed001_generator(options: Options) -> keras.Sequential:
     ]
     for channels, strides in ((2, 1), (1, 2), (1, 2), (0.5, 1)):
         parts.append(_transposed(int(channels * _CHANNELS), 5, strides))
+        parts += [layers.BatchNormalization()] if options.g_bn else []  # why it needs no bias
         parts.append(layers.LeakyReLU())
     return keras.Sequential([*parts, _transposed(1, 3, 1, activation="tanh")])
 

@@ -14,18 +14,17 @@ import tensorflow as tf
 
 from course_utils.checks import whole_number
 from course_utils.clinic.case import Options
-from course_utils.clinic.networks import build
+from course_utils.clinic.networks import CLASSES, build
 from course_utils.data import digits, targets
 
 CURVES = ("d_loss", "g_loss", "d_accuracy", "g_accuracy")
 _POINTS = 4000
-_DIGITS = 6000
 
 
 def real_samples(options: Options) -> np.ndarray:
-    """What G imitates, float32 [4000, 2] or [6000, 28, 28, 1], always the same samples."""
+    """What G imitates, float32 [4000, 2] or [images, 28, 28, 1], always the same samples."""
     if options.data == "digits":
-        images = digits.load("train")[0][:_DIGITS].astype(np.float32) / 255
+        images = digits.load("train")[0][: options.images].astype(np.float32) / 255
         low, high = options.data_range
         return (low + (high - low) * images).reshape(-1, 28, 28, 1)
     if options.data == "ring":
@@ -33,6 +32,12 @@ def real_samples(options: Options) -> np.ndarray:
     else:
         target = {"moons": targets.two_moons, "x2": targets.x_squared}[options.data]
     return target.sample(_POINTS, seed=99).astype(np.float32)
+
+
+def gaussian_of(points: np.ndarray) -> np.ndarray:
+    """Which of the ring's Gaussians is nearest, int [n]: by the angle."""
+    turns = np.arctan2(points[:, 1], points[:, 0]) / (2 * np.pi)
+    return np.rint(turns * CLASSES).astype(int) % CLASSES
 
 
 class Patient:
@@ -43,9 +48,11 @@ class Patient:
         seed: of the weights, the batches and the latents.
 
     Attributes:
-        generator: a Keras model, latents [n, latent_dim] to samples.
-        discriminator: a Keras model, samples to [n, 1].
+        generator: a Keras model, latents [n, latent_dim] to samples; conditional ones have a
+            second input, one-hot classes [n, 8].
+        discriminator: a Keras model, samples to [n, 1]; likewise.
         data: the real samples, as D is fed them.
+        labels: the classes that D is told of them, int [n]; None without conditional networks.
         history: the log: one list for each name in `CURVES`, a row for each update of that player.
     """
 
@@ -56,6 +63,9 @@ class Patient:
         self.data = real_samples(options)
         self.history: dict[str, list[float]] = {name: [] for name in CURVES}
         self._random = np.random.default_rng(seed + 10_000)
+        self.labels = gaussian_of(self.data) if options.conditional else None
+        if options.shuffled_conditions:
+            self.labels = self._random.permutation(self.labels)
         self._bce = keras.losses.BinaryCrossentropy(from_logits=options.from_logits)
         self._means = {name: keras.metrics.Mean() for name in CURVES}
         self._phase = ("d", 0)
@@ -88,14 +98,23 @@ class Patient:
         over = loss < limit or done > self.options.cap
         self._phase = ("g" if player == "d" else "d", 0) if over else (player, done + 1)
 
-    def latents(self, count: int) -> np.ndarray:
-        """Fresh latents, float32 [count, latent_dim]."""
-        drawn = self._random.normal(size=(count, self.options.latent_dim))
-        return (self.options.latent_scale * drawn).astype(np.float32)
+    def latents(self, count: int):
+        """What G is fed: fresh latents, float32 [count, latent_dim].
+
+        Of a conditional patient a list of these and one-hot classes, float32 [count, 8].
+        """
+        latents = self._latents(count)
+        if self.labels is None:
+            return latents
+        return [latents, _one_hot(self._random.choice(self.labels, count))]
 
     def samples(self, count: int = 500, training: bool = False) -> np.ndarray:
         """Generated samples of fresh latents."""
         return np.asarray(self.generator(self.latents(count), training=training))
+
+    def _latents(self, count: int) -> np.ndarray:
+        drawn = self._random.normal(size=(count, self.options.latent_dim))
+        return (self.options.latent_scale * drawn).astype(np.float32)
 
     def _compile(self) -> None:
         # The recipe of countless tutorials: the flag is meant for the second model only.
@@ -124,10 +143,11 @@ class Patient:
             return tf.reduce_mean(tf.nn.sigmoid_cross_entropy_with_logits(labels, outputs))
         return self._bce(labels, outputs)
 
-    def _d_update(self, real, latents, order):
+    def _d_update(self, real, latents, order, classes=None):
         options, judge = self.options, self.discriminator
         count, mode = tf.shape(real)[0], options.training
-        fake = self.generator(latents, training=mode and not options.predicted)
+        given = latents if classes is None else [latents, classes]
+        fake = self.generator(given, training=mode and not options.predicted)
         labels = tf.concat(
             [tf.fill((count, 1), options.real_label), tf.fill((count, 1), options.fake_label)], 0
         )
@@ -135,33 +155,38 @@ class Patient:
             both = tf.concat([real, tf.stop_gradient(fake)], 0)
             if options.shuffled_labels:
                 both = tf.gather(both, order)
-            if options.mixed:
+            if classes is not None:  # G was asked for the classes of the real samples
+                outputs = judge([both, tf.concat([classes, classes], 0)], training=mode)
+            elif options.mixed:
                 outputs = judge(both, training=mode)
             else:
                 halves = both[:count], both[count:]
                 outputs = tf.concat([judge(half, training=mode) for half in halves], 0)
             loss = self._loss(labels, outputs)
-            total = loss + options.r1 / 4 * self._slope(real) if options.r1 else loss
+            total = loss + options.r1 / 4 * self._slope(real, classes) if options.r1 else loss
         weights = judge.trainable_variables
         self._d_optimizer.apply(tape.gradient(total, weights), weights)
         said_real = outputs > (0.5 if options.d_sigmoid else 0.0)
         return loss, tf.reduce_mean(tf.cast(said_real == (labels > 0.5), tf.float32))
 
-    def _slope(self, real):
+    def _slope(self, real, classes):
         """Mean squared gradient of D at the real samples."""
         with tf.GradientTape() as tape:
             tape.watch(real)
-            total = tf.reduce_sum(self.discriminator(real, training=self.options.training))
+            given = real if classes is None else [real, classes]
+            total = tf.reduce_sum(self.discriminator(given, training=self.options.training))
         slope = tf.reshape(tape.gradient(total, real), (tf.shape(real)[0], -1))
         return tf.reduce_mean(tf.reduce_sum(slope**2, 1))
 
-    def _g_update(self, latents):
+    def _g_update(self, latents, classes=None):
         options = self.options
+        given = latents if classes is None else [latents, classes]
         with tf.GradientTape() as tape:
-            fake = self.generator(latents, training=options.training)
+            fake = self.generator(given, training=options.training)
             if options.cut:
                 fake = tf.stop_gradient(fake)
-            outputs = self.discriminator(fake, training=options.training)
+            judged = fake if classes is None else [fake, classes]
+            outputs = self.discriminator(judged, training=options.training)
             if options.minimax:
                 loss = -self._loss(tf.zeros_like(outputs), outputs)
             else:
@@ -175,15 +200,17 @@ class Patient:
 
     def _train_d(self) -> float:
         count = self.options.batch
-        real = self.data[self._random.integers(len(self.data), size=count)]
-        latents = self.latents(count)
+        chosen = self._random.integers(len(self.data), size=count)
+        real, latents = self.data[chosen], self._latents(count)
         if self.options.recipe == "flag":
             both = np.concatenate([real, np.asarray(self.generator(latents))])
             labels = np.repeat([[1.0], [0.0]], count, axis=0)
             loss, accuracy = self.discriminator.train_on_batch(both, labels)
         else:
-            order = tf.constant(self._random.permutation(2 * count))
-            loss, accuracy = self._d_function(tf.constant(real), tf.constant(latents), order)
+            order = self._random.permutation(2 * count)
+            classes = [] if self.labels is None else [_one_hot(self.labels[chosen])]
+            given = (tf.constant(v) for v in (real, latents, order, *classes))
+            loss, accuracy = self._d_function(*given)
         return self._note(d_loss=loss, d_accuracy=accuracy)
 
     def _train_g(self) -> float:
@@ -191,7 +218,8 @@ class Patient:
         if self.options.recipe == "flag":
             loss = self._both.train_on_batch(latents, np.ones((len(latents), 1)))
             return self._note(g_loss=np.ravel(loss)[0])
-        loss, accuracy = self._g_function(tf.constant(latents))
+        given = [latents] if self.labels is None else latents
+        loss, accuracy = self._g_function(*map(tf.constant, given))
         return self._note(g_loss=loss, g_accuracy=accuracy)
 
     def _note(self, **values) -> float:
@@ -202,3 +230,7 @@ class Patient:
                 value = self._means[name].result()
             self.history[name].append(float(value))
         return first
+
+
+def _one_hot(classes: np.ndarray) -> np.ndarray:
+    return np.eye(CLASSES, dtype=np.float32)[classes]

@@ -9,8 +9,9 @@ import numpy as np
 
 from course_utils.clinic.anatomy import normalizations, random_layers
 from course_utils.clinic.habits import habit_numbers, implied_target
-from course_utils.clinic.likeness import energy_coefficient
+from course_utils.clinic.likeness import energy_coefficient, width
 from course_utils.clinic.specimen import Specimen, norm
+from course_utils.language import text
 
 STEPS = 16
 """Steps that are watched; half as many of convolutional networks."""
@@ -19,7 +20,7 @@ _LONGER = 4  # times as many, if only one player has moved
 
 def watch(
     step: Callable[[], object], specimen: Specimen, read: Callable[[], dict[str, np.ndarray]]
-) -> dict[str, float]:
+) -> tuple[dict[str, float], np.ndarray]:
     """Make some steps of the training and say what moved.
 
     Before each step the gradients are taken as they should be. A single move says little: the sum
@@ -36,20 +37,32 @@ def watch(
         loss in both forms. `d_rows`, `g_rows`: rows added to the log. `longest_phase`: most steps
         in turn in which just one player moved. `regular_turns`: 1 if such phases are all of equal
         length. `bn_moves`, `dropout_moves`: share of these layers whose state `step` itself
-        changed. `implied_target` and its `_error`: see `habits`. `stepwise_…`: the losses logged
-        in these steps, and the habits' at the same weights. `energy_gain`: by how much the energy
-        coefficient of the same latents fell, from the first step to the last. `finite`: 0 if a
-        variable has become NaN or infinite.
+        changed. `d_part_still`, `g_part_still`: of a network that moved the share of its numbers,
+        layers set to stand still left out, that never did. `implied_target` and its `_error`: see
+        `habits`. `stepwise_…`: the losses logged in these steps, and the habits' at the same
+        weights. `energy_gain`: by how much the energy coefficient of the same latents fell, from
+        the first step to the last; `growth`: by which share of itself the width of their samples
+        grew. `finite`: 0 if a variable has become NaN or infinite. Beside these the length of each
+        step of D and G, as shares of the weights' norms, [steps, 2].
+
+    Raises:
+        RuntimeError: `step` failed, and not because the weights are no longer finite; its own
+            error is the cause.
     """
     seen = _Seen(specimen, read)
     steps = STEPS if specimen.count > 64 else STEPS // 2
-    for _ in range(steps):
-        seen.step(step, measured=True)
-    if not (any(d for d, _ in seen.movers) and any(g for _, g in seen.movers)):
-        # The other one may be waiting for its turn: only the weights are compared.
-        for _ in range((_LONGER - 1) * steps):
-            seen.step(step, measured=False)
-    return seen.numbers()
+    try:
+        for _ in range(steps):
+            seen.step(step, measured=True)
+        if not (any(d for d, _ in seen.movers) and any(g for _, g in seen.movers)):
+            # The other one may be waiting for its turn: only the weights are compared.
+            for _ in range((_LONGER - 1) * steps):
+                seen.step(step, measured=False)
+    except RuntimeError:
+        if specimen.keep().finite:
+            raise
+        return {"finite": 0.0}, np.reshape(seen.walk, (-1, 2))  # it stopped because it diverged
+    return seen.numbers(), np.array(seen.walk)
 
 
 class _Seen:
@@ -61,24 +74,36 @@ class _Seen:
         self._states = {"bn_moves": norms, "dropout_moves": drawn}
         self._touched = {name: np.zeros(len(v), bool) for name, v in self._states.items()}
         self._sums: list | None = None
-        self._lengths: list[tuple[float, float]] = []
+        self._stirred = [np.zeros(len(v), bool) for v in self._weights()]
+        self._measured = 0
+        self.walk: list[tuple[float, float]] = []
         self._outputs: list = []
         self.movers: list[tuple[bool, bool]] = []
         self._log = read()
         # Both are kept, so that the gain is not the noise of another sample.
         self._latents, self._real = specimen.draw(), specimen.real()
-        self._first = self._energy()
+        self._first = self._energy_and_width()
 
     def step(self, step: Callable[[], object], measured: bool) -> None:
         specimen = self._specimen
-        weights = specimen.discriminator_weights, specimen.generator_weights
+        weights = self._weights()
         if measured:
             *gradients, _, outputs = specimen.gradients(specimen.real(), specimen.draw())
             self._outputs.append(outputs)
         # Taken after the doctor's own passes: these, too, change statistics and random states.
         states = {name: [np.asarray(v).copy() for v in held] for name, held in self._states.items()}
         before = [[np.asarray(v).copy() for v in held] for held in weights]
-        step()
+        try:
+            step()
+        except Exception as error:
+            raise RuntimeError(
+                text(
+                    en=f"The step given to the doctor failed: {error!r}. Call it yourself once: it "
+                    "must make one step of the training, without arguments.",
+                    zh=f"提供给医生的 step 运行出错：{error!r}。请先自己调用一次："
+                    "它应当不带参数，完成一步训练。",
+                )
+            ) from error
         for name, held in self._states.items():
             pairs = zip(held, states[name], strict=True)
             changed = [bool((np.asarray(v) != old).any()) for v, old in pairs]
@@ -88,10 +113,13 @@ class _Seen:
             for held, old in zip(weights, before, strict=True)
         )
         self.movers.append((norm(d_move) > 0, norm(g_move) > 0))
+        for stirred, moves in zip(self._stirred, (d_move, g_move), strict=True):
+            stirred |= np.array([bool(move.any()) for move in moves], bool)
+        lengths = [norm(old) or 1.0 for old in before]
+        self.walk.append((norm(d_move) / lengths[0], norm(g_move) / lengths[1]))
         if not measured:
             return
-        lengths = (norm(d_move) / norm(before[0]), norm(g_move) / norm(before[1]))
-        self._lengths.append(lengths)
+        self._measured += 1
         found = [d_move, g_move, *gradients]
         if self._sums is None:
             self._sums = found
@@ -100,8 +128,9 @@ class _Seen:
 
     def numbers(self) -> dict[str, float]:
         d_move, g_move, d_gradient, g_gradient, minimax = self._sums
-        d_length, g_length = np.mean(self._lengths, axis=0)
+        d_length, g_length = np.mean(self.walk[: self._measured], axis=0)
         phases = phase_lengths(self.movers)
+        energy, spread = self._energy_and_width()
         found = {
             "d_moves": float(d_length) if any(d for d, _ in self.movers) else 0.0,
             "g_moves": float(g_length) if any(g for _, g in self.movers) else 0.0,
@@ -112,17 +141,30 @@ class _Seen:
             "g_align_minimax": _descent(g_move, minimax),
             "longest_phase": float(max((length for _, length in phases), default=0)),
             "regular_turns": float(regular(phases)),
-            "energy_gain": self._first - self._energy(),
+            "energy_gain": self._first[0] - energy,
+            "growth": spread / (self._first[1] or 1.0) - 1,
             "finite": float(self._specimen.keep().finite),
         }
         found |= {name: float(v.mean()) for name, v in self._touched.items() if len(v)}
-        return found | self._logged()
+        return found | self._still() | self._logged()
 
-    def _energy(self) -> float:
-        return energy_coefficient(self._real, self._specimen.generate(self._latents))
+    def _weights(self) -> tuple[list, list]:
+        return self._specimen.discriminator_weights, self._specimen.generator_weights
+
+    def _still(self) -> dict[str, float]:
+        found = {}
+        for name, stirred, weights in zip("dg", self._stirred, self._weights(), strict=True):
+            sizes = np.array([v.trainable * np.prod(v.shape) for v in weights], float)
+            if stirred.any() and sizes.any():
+                found[f"{name}_part_still"] = float(sizes[~stirred].sum() / sizes.sum())
+        return found
+
+    def _energy_and_width(self) -> tuple[float, float]:
+        generated = self._specimen.generate(self._latents).values
+        return energy_coefficient(self._real.values, generated), width(generated)
 
     def _logged(self) -> dict[str, float]:
-        log, found, steps = self._read(), {}, len(self._lengths)
+        log, found, steps = self._read(), {}, self._measured
         old = {name: len(curve) for name, curve in self._log.items()}
         new = {name: curve[old[name] :] for name, curve in log.items() if name in old}
         for name in ("d", "g"):

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from course_utils.exercises.feedback import last_line
 from course_utils.widgets import registry
 from course_utils.widgets.commands import carry_out
+from course_utils.widgets.doctor import Doctor
 from course_utils.widgets.faces import FRAMES_PER_SECOND, Face, Shown
 from course_utils.widgets.frames import Camera
 from course_utils.widgets.presence import Presence
@@ -51,6 +52,7 @@ class Controller:
         config: see the panel's protocol.
         presence: who looks.
         camera: takes the frames.
+        doctor: examines the session.
         on_view: called when a view of a canvas says hello; it must not wait.
         on_close: called when the panel is taken from the page.
 
@@ -69,7 +71,7 @@ class Controller:
         names = session.read(lambda gan: checked_knobs(knobs, gan))
         self.camera = session.read(lambda gan: Camera(gan, views))
         self.config = session.read(lambda gan: configuration(gan, session, views, names))
-        self.status = Status()
+        self.status, self.doctor = Status(), Doctor(session, self._show_examination)
         self.on_view: Callable[[], None] = lambda: None
         self.on_close: Callable[[], object] = lambda: None
         self._clock = clock
@@ -97,6 +99,7 @@ class Controller:
         with self._lock:
             self._shown = [*self._shown, Shown(face)]
             face.show_state(self.state)
+            face.show_examination(self.doctor.report)
         self._refresh_soon()
 
     def remove(self, face: Face) -> None:
@@ -170,6 +173,11 @@ class Controller:
             error = str(STRINGS[self.status.over])
             self._send({"type": "answer", "id": number, "error": error})
             return
+        if message.get("action") == "examine":
+            self.doctor.examine()
+            # At once: it takes seconds, and the front end would call the command late.
+            self._send({"type": "answer", "id": number, "error": None})
+            return
         done = self.session.post(lambda session: self._carry_out(session, message))
         done.add_done_callback(lambda future: self._answer(number, future))
 
@@ -199,6 +207,11 @@ class Controller:
     def _show(self, state: dict) -> None:
         for shown in self._shown:
             shown.face.show_state(state)
+
+    def _show_examination(self) -> None:
+        with self._lock:  # whoever comes last shows the newest
+            for shown in self._shown:
+                shown.face.show_examination(self.doctor.report)
 
     def _blame(self, error: Exception) -> None:
         _logger.error("panel of session %s", self.session.name, exc_info=error)

@@ -32,6 +32,9 @@ class Face:
     def show_frame(self, frame: Frame, changes: list) -> None:
         """Shows a frame, with the changes of knobs so far."""
 
+    def show_examination(self, report: dict) -> None:
+        """Shows how the doctor gets on, see `doctor.Doctor.report`; {} before the first time."""
+
     def send(self, message: dict) -> None:
         """Passes on an answer, a file or a sign of life."""
 

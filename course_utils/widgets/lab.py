@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from course_utils import frontend
-from course_utils.widgets import recording, views
+from course_utils.widgets import doctor, recording, views
 from course_utils.widgets.presence import CELL
 from course_utils.widgets.strings import STRINGS
 
 if TYPE_CHECKING:
+    from course_utils.clinic.diagnose import Diagnosis
     from course_utils.training import Session
     from course_utils.widgets.controller import Controller
 
@@ -39,6 +40,8 @@ class Lab:
       pauses, and says why.
     - **training fails**, for instance by NaN: it stops; the panel says what happened and what to
       do, and the next call in Python raises it unless the learner has pressed Play before.
+    - **the doctor is asked** (the panel's button, or `examine`): training waits some seconds, and
+      goes on bit by bit as it would have without; what was found stands in the panel.
     - **a view or a measure fails**: it is left out, and training goes on.
     - **the kernel is restarted**: the panel on the page greys out and says to run the cell again.
     - **the canvas cannot be loaded**: after 8 seconds a plainer panel appears below.
@@ -122,6 +125,19 @@ class Lab:
             ValueError: it holds no run that this GAN can repeat; nothing changes then.
         """
         self.session.replay(recording.load(path))
+
+    def examine(self) -> Diagnosis:
+        """Has the doctor examine the run as it is now, as the panel's button does.
+
+        Training waits some seconds, and goes on as if nothing had been.
+
+        Returns:
+            The diagnosis; print it.
+
+        Raises:
+            ValueError: the GAN has no data of its own, being trained by `fit`.
+        """
+        return doctor.examine(self.session)[0]
 
     def close(self) -> None:
         """Takes the panel from the page; the session stays. Closing twice is allowed."""

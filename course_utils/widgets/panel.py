@@ -20,6 +20,7 @@ FILES = (
     "controls",
     "knob_groups",
     "toolbar",
+    "doctor",
     "views_points",
     "views_curves",
     "views_images",
@@ -29,7 +30,7 @@ FILES = (
 
 
 class Canvas(anywidget.AnyWidget):
-    """The widget: `config` and `state` for its views, everything else in messages.
+    """The widget: `config`, `state` and `examination` for its views, the rest in messages.
 
     Any number of views (tabs, copies of the output) may show it; they share the state, and each
     says for itself that it is there and which frames it has drawn.
@@ -39,6 +40,7 @@ class Canvas(anywidget.AnyWidget):
     _css = javascript.styles("panel")
     config = traitlets.Dict().tag(sync=True)
     state = traitlets.Dict().tag(sync=True)
+    examination = traitlets.Dict().tag(sync=True)
 
 
 class Panel(Face):
@@ -66,6 +68,10 @@ class Panel(Face):
         """See `Face.show_frame`."""
         message, buffers = frame.wire()
         self.widget.send(message, buffers)
+
+    def show_examination(self, report: dict) -> None:
+        """See `Face.show_examination`."""
+        self.widget.examination = report
 
     def send(self, message: dict) -> None:
         """See `Face.send`."""

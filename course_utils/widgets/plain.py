@@ -32,6 +32,7 @@ _BUTTONS = {
     "reset": {"action": "reset", "seed": None},
     "reset_new": {"action": "reset", "seed": "new"},
     "save": {"action": "save"},
+    "doctor": {"action": "examine"},
 }
 
 
@@ -87,7 +88,7 @@ class PlainPanel(Face):
                 lambda change, name=name: self._knob_moved(name, change["new"]), "value"
             )
         self._status, self._message = widgets.HTML(), widgets.HTML()
-        self._file, self._summary = widgets.HTML(), widgets.HTML()
+        self._file, self._summary, self._doctor = widgets.HTML(), widgets.HTML(), widgets.HTML()
         self._picture = widgets.Image(format="png", layout=widgets.Layout(max_width="100%"))
         first = [self._play, *self._buttons[:3], self._speed, self._status]
         second = [*self._buttons[3:], self._upload, self._rewind, self._go_back]
@@ -97,7 +98,7 @@ class PlainPanel(Face):
             widgets.HTML(f"<p>{html.escape(reason)}</p>"),
             *(widgets.Box(row, layout=widgets.Layout(flex_flow="row wrap"))
               for row in (first, second, knobs, choices) if row),
-            self._file, self._message, self._picture, self._summary,
+            self._file, self._message, self._doctor, self._picture, self._summary,
         ]  # fmt: skip
         self.widget = widgets.VBox(rows)
         pin(self._play, *self._buttons, self._go_back, self._speed, self._rewind, self._upload)
@@ -167,6 +168,13 @@ class PlainPanel(Face):
         self._picture.value = plotting.png(self._controller.camera.figure(frame, changes))
         for index, choice in self._choices.items():
             choice.follow(frame.views[index][0].get("requested", []))
+
+    def show_examination(self, report: dict) -> None:
+        """See `Face.show_examination`."""
+        self._buttons[-1].disabled = bool(report.get("busy"))
+        words, role = html.escape(_examined(report)), "alert" if report.get("error") else "status"
+        style = "white-space: pre-line; line-height: 1.4"
+        self._doctor.value = f'<p role="{role}" style="{style}">{words}</p>' if words else ""
 
     def send(self, message: dict) -> None:
         """See `Face.send`."""
@@ -268,6 +276,14 @@ def _same(one, other) -> bool:
     if isinstance(one, float) and isinstance(other, float):
         return math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-12)
     return one == other
+
+
+def _examined(report: dict) -> str:
+    if report.get("busy"):
+        return str(STRINGS["doctor_busy"])
+    if not report.get("text"):
+        return report.get("error", "")
+    return f"{STRINGS['doctor_found'].format(**report)}\n{report['text']}"
 
 
 def _values(dropdown: widgets.Dropdown) -> list:

@@ -70,6 +70,14 @@ STRINGS = {
         "如果一直没有恢复，请重新运行这个面板所在的单元格。",
     ),
     "dismiss": Text(en="Dismiss", zh="关闭提示"),
+    "doctor": Text(en="Doctor", zh="诊断"),
+    "doctor_hint": Text(en="Examine this training", zh="检查这次训练"),
+    "doctor_busy": Text(
+        en="The doctor examines this run. Training waits some seconds and then goes on as if "
+        "nothing had been.",
+        zh="正在检查这次训练。训练会暂停几秒，之后照原样继续，不受任何影响。",
+    ),
+    "doctor_found": Text(en="The doctor, at step {step}:", zh="诊断结果（第 {step} 步）："),
     "replay_unreadable": Text(
         en="This file cannot be read. Choose a run that was saved by this panel (.json).",
         zh="无法读取这个文件。请选择由本面板保存的训练记录（.json）。",

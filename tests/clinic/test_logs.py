@@ -48,6 +48,8 @@ def test_a_running_mean_unwinds_to_the_values():
     averaged = log_numbers({"d_loss": means})
     assert averaged["logged_d_loss_unwound"] == pytest.approx(plain["logged_d_loss_roughness"])
     assert plain["logged_d_loss_unwound"] > 100 * plain["logged_d_loss_roughness"]
+    assert averaged["logged_d_loss_unwinding"] == pytest.approx(1, abs=0.3)
+    assert plain["logged_d_loss_unwinding"] == pytest.approx(7 / 3, abs=0.5)
 
 
 def test_short_and_broken_curves_give_no_level():
@@ -64,3 +66,15 @@ def test_what_was_appended_is_taken_off():
     forget(history, rows)
     assert history == {"d_loss": [1.0], "note": "kept"}
     forget(None, rows_of(None))
+
+
+def test_arrays_in_the_place_of_others_and_new_names_are_undone():
+    curve, rows = np.ones(2), [1.0]
+    history = {"d_loss": curve, "g_loss": rows}
+    before = rows_of(history)
+    history["d_loss"] = np.append(history["d_loss"], 3.0)
+    history["g_loss"] = [*history["g_loss"], 3.0]
+    history["d_accuracy"] = [0.5]
+    forget(history, before)
+    assert history.keys() == {"d_loss", "g_loss"}
+    assert history["d_loss"] is curve and history["g_loss"] is rows == [1.0]

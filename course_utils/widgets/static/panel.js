@@ -156,6 +156,8 @@ function renderPanel({ model, el }) {
   const alerts = alertArea(say);
   const complain = (text) => alerts.set("answer", text, true);
   const tools = toolbar(config, say, command, complain);
+  const doctor = doctorPart(say, command, (text) => alerts.set("doctor", text, true));
+  tools.node.append(doctor.node);
   const rewind = rewindSlider(say, command);
   const { node: knobs, controls } = knobGroups(config, say, command);
   const paint = painter(drawAll);
@@ -164,7 +166,7 @@ function renderPanel({ model, el }) {
     return viewBox(view, config, say, paint.request, request);
   });
   const choices = views.map((view) => view.choice).filter(Boolean);
-  const parts = [tools, rewind, ...Object.values(controls), ...choices];
+  const parts = [tools, doctor, rewind, ...Object.values(controls), ...choices];
   const late = element("span", { class: "gan-late", role: "status" });
   const summary = element("p", { class: "gan-summary", "aria-live": "polite" });
   const calm = calmLine(summary);
@@ -178,7 +180,7 @@ function renderPanel({ model, el }) {
       lang: config.language === "zh" ? "zh-Hans" : config.language,
       "data-frames": 0, "data-link": "down", onkeydown: handleKey,
     },
-    lockable[0], alerts.node, late,
+    lockable[0], alerts.node, late, doctor.report,
     element("div", { class: "gan-views" }, ...views.map((view) => view.node)), summary, lockable[1],
   );
 
@@ -217,6 +219,8 @@ function renderPanel({ model, el }) {
     lock();
     paint.request(); // the marks of knob changes
   }
+
+  const receiveExamination = () => doctor.received(model.get("examination") ?? {});
 
   // Controls that cannot do anything are disabled; the focus comes back with them.
   function lock() {
@@ -265,13 +269,16 @@ function renderPanel({ model, el }) {
 
   el.append(root);
   model.on("change:state", receiveState);
+  model.on("change:examination", receiveExamination);
   receiveState();
+  receiveExamination();
   applyTheme();
   const stops = [
     watchTheme(applyTheme),
     // Fires first when the panel comes onto the page, where its theme can be read.
     watchSize(views.map((view) => view.canvas), applyTheme),
     link.close, paint.stop, calm.stop, () => model.off("change:state", receiveState),
+    () => model.off("change:examination", receiveExamination),
     () => parts.forEach((part) => part.reset(true)),
     () => root.remove(),
   ];

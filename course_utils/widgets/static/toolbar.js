@@ -7,6 +7,7 @@ const ICONS = {
   reset: "M8 3V0L3.5 4 8 8V5a4 4 0 1 1-4 4H2a6 6 0 1 0 6-6z",
   save: "M7 1h2v7h3l-4 4.5L4 8h3zM2 13h12v2H2z",
   replay: "M7 12.5h2v-7h3L8 1 4 5.5h3zM2 13h12v2H2z",
+  doctor: "M6 1.5h4V6h4.5v4H10v4.5H6V10H1.5V6H6z",
 };
 
 function icon(name) {

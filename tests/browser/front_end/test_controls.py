@@ -14,6 +14,7 @@ PRESSED = {
     "reset": {"action": "reset", "seed": None},
     "reset-new": {"action": "reset", "seed": "new"},
     "save": {"action": "save"},
+    "examine": {"action": "examine"},
 }
 
 

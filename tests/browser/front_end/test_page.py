@@ -143,7 +143,7 @@ def test_tab_reaches_everything_from_top_to_bottom(front):
         seen.append(mark)
     assert seen == [
         "play", "step-both", "step-discriminator", "step-generator", "speed", "reset", "reset-new",
-        "save", "replay", "rewind", "all", "0", "1",
+        "save", "replay", "examine", "rewind", "all", "0", "1",
         "SUMMARY", "noise", "noise", "noise", "kind", "kind",
         "SUMMARY", "rate", "rate", "rate", "turns", "turns", "turns", "decay", "decay", "decay",
         "class_weights", "class_0", "class_1",

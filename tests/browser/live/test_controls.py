@@ -213,6 +213,17 @@ def test_a_saved_run_replays_bit_by_bit(panel, probe, tmp_path):
     assert probe("events()") == run["events"]
 
 
+def test_the_doctor_examines_and_changes_nothing(panel, probe):
+    panel.play(50)
+    panel.press("pause")
+    panel.wait(status="paused")
+    before = probe("weights()"), probe.step, probe("events()")
+    panel.press("examine")
+    panel.root.locator(".gan-doctor-words").wait_for()
+    assert panel.root.locator('[data-action="examine"]').get_attribute("aria-disabled") == "false"
+    assert (probe("weights()"), probe.step, probe("events()")) == before
+
+
 def test_a_file_that_is_no_run_is_refused(panel, probe, tmp_path):
     weights = probe("weights()")
     for number, text in enumerate(("{", '{"format": "something else"}', "[]")):
