@@ -77,6 +77,7 @@ STRINGS = {
         "nothing had been.",
         zh="正在检查这次训练。训练会暂停几秒，之后照原样继续，不受任何影响。",
     ),
+    "doctor_dismiss": Text(en="Close the diagnosis", zh="收起诊断结果"),
     "doctor_found": Text(en="The doctor, at step {step}:", zh="诊断结果（第 {step} 步）："),
     "replay_unreadable": Text(
         en="This file cannot be read. Choose a run that was saved by this panel (.json).",

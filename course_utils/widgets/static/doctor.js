@@ -32,7 +32,7 @@ function doctorPart(say, command, complain) {
 
   function found({ step, text }) {
     const dismiss = element("button", {
-      type: "button", "data-action": "dismiss-doctor", "aria-label": say("dismiss"),
+      type: "button", "data-action": "dismiss-doctor", "aria-label": say("doctor_dismiss"),
       onclick: () => {
         report.replaceChildren();
         button.focus();

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from course_utils import language
 from course_utils.exercises import lesson_02
 from course_utils.exercises.questions import LETTERS
 from course_utils.verify import WHOLE_IN_BROWSER
@@ -13,7 +12,7 @@ pytestmark = pytest.mark.slow
 
 
 # First, because JupyterLab saves by itself after two minutes: widgets of the kernel of then.
-@pytest.mark.parametrize("code", language.LANGUAGES, indirect=True)
+@pytest.mark.parametrize("code", ["zh"], indirect=True)  # in English all of it runs, below
 def test_the_first_look(code, open_notebook, answers, use_lab):
     notebook = open_notebook(f"notebooks/{code}/02_the_game_live.ipynb")
     notebook.run("setup")

@@ -222,6 +222,8 @@ def test_the_doctor_examines_and_changes_nothing(panel, probe):
     panel.root.locator(".gan-doctor-words").wait_for()
     assert panel.root.locator('[data-action="examine"]').get_attribute("aria-disabled") == "false"
     assert (probe("weights()"), probe.step, probe("events()")) == before
+    panel.press("dismiss-doctor")
+    panel.root.locator(".gan-doctor-words").wait_for(state="detached")
 
 
 def test_a_file_that_is_no_run_is_refused(panel, probe, tmp_path):
