@@ -34,7 +34,6 @@ class Part:
     title: Text
     module: tuple[str, ...]  # the words after `python -m`
     kind: str = "code"  # "code", "browser" or "notebooks"
-    variables: tuple[tuple[str, str], ...] = ()  # of its environment
 
 
 def parts(jobs: int, with_browser: bool) -> list[Part]:
@@ -75,9 +74,6 @@ def parts(jobs: int, with_browser: bool) -> list[Part]:
                 *NOTEBOOKS,
             ),
             kind="notebooks",
-            # Convolutions a third quicker. They round in another way, which no lesson may depend
-            # on: processors differ, too. The tests and the browser keep the course's own setting.
-            variables=(("TF_ENABLE_ONEDNN_OPTS", "1"),),
         ),
     ]
 
@@ -122,8 +118,7 @@ def _run(part: Part, report: Path, variables: dict[str, str]) -> int:
         words.append(f"--junitxml={report}")
         code = "en"  # tests of messages mean the English ones, whatever the learner's language
     path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
-    variables = {**os.environ, **variables, **dict(part.variables)}
-    variables |= {"PYTHONPATH": path, language.VARIABLE: code}
+    variables = {**os.environ, **variables, "PYTHONPATH": path, language.VARIABLE: code}
     return subprocess.run(words, cwd=ROOT, env=variables).returncode
 
 

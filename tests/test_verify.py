@@ -69,15 +69,6 @@ def test_messages_of_the_parts_follow_the_learner_but_tests_are_english(tree, mo
     assert "said zh" in capfd.readouterr().out
 
 
-def test_a_part_has_an_environment_of_its_own(tree, monkeypatch, capfd):
-    (tree / "say.py").write_text("import os; print('said', os.environ.get('OF_THE_PART'))\n")
-    one = verify.Part(Text(en="one", zh="one"), ("say",), variables=(("OF_THE_PART", "1"),))
-    set_parts(monkeypatch, one, part("two", "say"))
-    assert main(["--lang", "en", "test"]) == 0
-    output = capfd.readouterr().out
-    assert output.index("said 1") < output.index("said None")
-
-
 def test_no_test_is_a_failure(tree, monkeypatch):
     (tree / "empty").mkdir()
     set_parts(monkeypatch, part("nothing", "pytest", "-q", "empty"))
