@@ -13,7 +13,6 @@ from typing import NamedTuple
 
 from course_utils.clinic import signs
 from course_utils.clinic.logs import LATE
-from course_utils.clinic.signs import GAIN as GAIN
 from course_utils.clinic.signs import Numbers
 
 SEEN, INFERRED, SYMPTOM, NOTE = "seen", "inferred", "symptom", "note"
